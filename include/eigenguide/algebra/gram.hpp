@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/algebra/row.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Inner products ⟨vᵢ, vⱼ⟩ of N vectors: all that a linear method may know
+/// about one sample.
+template <std::size_t N>
+struct Gram {
+  std::array<std::array<Real, N>, N> product{};
+
+  Real operator()(std::size_t i, std::size_t j) const { return product[i][j]; }
+
+  /// ⟨Σ aᵢ vᵢ, Σ bⱼ vⱼ⟩ without touching the vectors. A vector of weight zero
+  /// is not there, even when its products overflowed.
+  Real inner(const Row<N>& a, const Row<N>& b) const {
+    Real sum;
+    for (std::size_t i = 0; i < N; ++i)
+      for (std::size_t j = 0; j < N; ++j)
+        if (a[i] != 0.0 && b[j] != 0.0) sum += a[i] * product[i][j] * b[j];
+    return sum;
+  }
+
+  /// ‖Σ aᵢ vᵢ‖². A square that rounds below zero is zero; NaN stays NaN.
+  Real square(const Row<N>& a) const {
+    const Real sum = inner(a, a);
+    return sum < 0.0 ? Real(0.0) : sum;
+  }
+
+  /// ‖Σ aᵢ vᵢ‖.
+  Real norm(const Row<N>& a) const { return sqrt(square(a)); }
+
+  /// The Gram matrix of M combinations of the vectors: a change of basis.
+  template <std::size_t M>
+  Gram<M> of(const Rows<M, N>& rows) const {
+    Gram<M> gram;
+    for (std::size_t i = 0; i < M; ++i)
+      for (std::size_t j = i; j < M; ++j)
+        gram.product[i][j] = gram.product[j][i] = inner(rows[i], rows[j]);
+    return gram;
+  }
+};
+
+}}  // namespace eigenguide

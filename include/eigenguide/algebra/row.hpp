@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/real.hpp>
+
+#include <array>
+#include <cstddef>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Weights of one linear combination Σ wᵢ vᵢ of N vectors. Rows add and scale
+/// as the vectors that they stand for.
+template <std::size_t N>
+struct Row {
+  std::array<Real, N> weight{};
+
+  Real& operator[](std::size_t i) { return weight[i]; }
+  const Real& operator[](std::size_t i) const { return weight[i]; }
+
+  friend Row operator+(Row a, const Row& b) {
+    for (std::size_t i = 0; i < N; ++i) a[i] += b[i];
+    return a;
+  }
+  friend Row operator-(const Row& a, const Row& b) { return a + -1.0 * b; }
+  friend Row operator*(Real factor, Row a) {
+    for (std::size_t i = 0; i < N; ++i) a[i] = factor * a[i];
+    return a;
+  }
+  friend bool operator==(const Row& a, const Row& b) {
+    for (std::size_t i = 0; i < N; ++i)
+      if (a[i] != b[i]) return false;
+    return true;
+  }
+};
+
+/// M combinations of the same N vectors.
+template <std::size_t M, std::size_t N>
+using Rows = std::array<Row<N>, M>;
+
+/// The row of vᵢ itself.
+template <std::size_t N>
+Row<N> unit(std::size_t i) {
+  Row<N> row;
+  row[i] = 1.0;
+  return row;
+}
+
+/// Rows after rows: `outer` combines the M vectors that `inner` combines from N.
+template <std::size_t M, std::size_t N>
+Row<N> compose(const Row<M>& outer, const Rows<M, N>& inner) {
+  Row<N> row;
+  for (std::size_t i = 0; i < M; ++i) row = row + outer[i] * inner[i];
+  return row;
+}
+
+}}  // namespace eigenguide

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/version.hpp>
+
+#include <cmath>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// A double whose every operation is rounded on its own, in the order written.
+///
+/// The few scalars that decide a sample's weights are computed with it, so
+/// that they come out with the same bits from every compiler at every level:
+/// no contraction into a fused multiply-add, no reassociation, and none of
+/// what -ffast-math would otherwise do to a client that includes us.
+///
+/// The functions of libm are as they are in libm: the same bits wherever the
+/// same libm runs.
+class Real {
+ public:
+  constexpr Real() = default;
+  constexpr Real(double value) : value_(value) {}  // parameters are plain doubles
+
+  constexpr explicit operator double() const { return value_; }
+  constexpr explicit operator float() const { return static_cast<float>(value_); }
+
+  friend Real operator+(Real a, Real b) { return opaque(opaque(a.value_) + opaque(b.value_)); }
+  friend Real operator-(Real a, Real b) { return opaque(opaque(a.value_) - opaque(b.value_)); }
+  friend Real operator*(Real a, Real b) { return opaque(opaque(a.value_) * opaque(b.value_)); }
+  friend Real operator/(Real a, Real b) { return opaque(opaque(a.value_) / opaque(b.value_)); }
+  friend Real operator-(Real a) { return opaque(-a.value_); }
+  Real& operator+=(Real other) { return *this = *this + other; }
+
+  friend constexpr bool operator==(Real a, Real b) { return a.value_ == b.value_; }
+  friend constexpr bool operator!=(Real a, Real b) { return a.value_ != b.value_; }
+  friend constexpr bool operator<(Real a, Real b) { return a.value_ < b.value_; }
+  friend constexpr bool operator>(Real a, Real b) { return a.value_ > b.value_; }
+  friend constexpr bool operator<=(Real a, Real b) { return a.value_ <= b.value_; }
+  friend constexpr bool operator>=(Real a, Real b) { return a.value_ >= b.value_; }
+
+  friend Real abs(Real a) { return std::fabs(a.value_); }
+  friend Real sqrt(Real a) { return opaque(std::sqrt(opaque(a.value_))); }
+  friend Real sin(Real a) { return opaque(std::sin(opaque(a.value_))); }
+  friend Real atan2(Real y, Real x) { return opaque(std::atan2(opaque(y.value_), opaque(x.value_))); }
+  friend constexpr Real lesser(Real a, Real b) { return b < a ? b : a; }
+  friend constexpr Real greater(Real a, Real b) { return a < b ? b : a; }
+
+ private:
+  // An empty instruction that may have changed the value, as far as the
+  // compiler knows: it ends every expression that could be rewritten.
+  static double opaque(double value) {
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__SSE2_MATH__))
+    __asm__("" : "+x"(value));
+#elif defined(__GNUC__) && defined(__aarch64__)
+    __asm__("" : "+w"(value));
+#elif defined(__GNUC__)
+    __asm__("" : "+m"(value));
+#endif
+    return value;
+  }
+
+  double value_ = 0.0;
+};
+
+}}  // namespace eigenguide

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/version.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+/// What happens to a sentence about bad input: std::invalid_argument, or, in a
+/// unit compiled without exceptions, the sentence on stderr and std::abort. A
+/// client may define it as its own handler, which must not return.
+#if !defined(EIGENGUIDE_PRECONDITION_HANDLER)
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
+#define EIGENGUIDE_PRECONDITION_HANDLER(sentence) throw std::invalid_argument(sentence)
+#else
+#define EIGENGUIDE_PRECONDITION_HANDLER(sentence) \
+  (std::fprintf(stderr, "%s\n", (sentence).c_str()), std::abort())
+#endif
+#endif
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Whether `value` is neither infinite nor NaN. Reads the bits, because
+/// clients compile us with -ffast-math, where std::isfinite is always true.
+inline bool is_finite(double value) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return (bits >> 52 & 0x7ff) != 0x7ff;
+}
+
+/// `value` as the shortest of %g and %.17g that reads back as itself.
+inline std::string describe(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%g", value);
+  if (is_finite(value) && std::strtod(text, nullptr) != value)
+    std::snprintf(text, sizeof text, "%.17g", value);
+  return text;
+}
+
+/// Ends the call with one sentence: the argument, what it was, what it should be.
+[[noreturn]] inline void reject(const std::string& argument, const std::string& was,
+                                const std::string& expected) {
+  const std::string sentence =
+      "eigenguide: `" + argument + "` is " + was + "; expected " + expected;
+  EIGENGUIDE_PRECONDITION_HANDLER(sentence);
+}
+
+/// Rejects `argument` unless `holds`; costs one branch while it does.
+inline void require(bool holds, const char* argument, double was, const char* expected) {
+  if (!holds) reject(argument, describe(was), expected);
+}
+
+/// Rejects an `argument` that is infinite or NaN.
+inline void require_finite(const char* argument, double was) {
+  require(is_finite(was), argument, was, "a finite number");
+}
+
+}}  // namespace eigenguide

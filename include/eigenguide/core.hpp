@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Everything that needs no Eigen: tensors enter as a BatchView of a pointer.
+
+#include <eigenguide/version.hpp>
+
+#include <eigenguide/base/real.hpp>
+#include <eigenguide/base/require.hpp>
+
+#include <eigenguide/algebra/gram.hpp>
+#include <eigenguide/algebra/row.hpp>
+
+#include <eigenguide/noise/level.hpp>
+
+#include <eigenguide/prediction/conversion.hpp>
+#include <eigenguide/prediction/kind.hpp>
+#include <eigenguide/prediction/space.hpp>
+
+#include <eigenguide/method/cfg.hpp>
+#include <eigenguide/method/cfg_zero_star.hpp>
+#include <eigenguide/method/chain.hpp>
+#include <eigenguide/method/link.hpp>
+#include <eigenguide/method/renorm.hpp>
+#include <eigenguide/method/rescale.hpp>
+#include <eigenguide/method/scale.hpp>
+#include <eigenguide/method/slerp.hpp>
+#include <eigenguide/method/zero_init.hpp>
+
+#include <eigenguide/kernel/basis.hpp>
+#include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/kernel/dispatch.hpp>
+#include <eigenguide/kernel/reference.hpp>
+#include <eigenguide/kernel/step.hpp>
+
+#include <eigenguide/guide/convert.hpp>
+#include <eigenguide/guide/guide.hpp>
+#include <eigenguide/guide/per_sample.hpp>

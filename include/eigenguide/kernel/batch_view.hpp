@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/require.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <type_traits>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// The extents of a tensor from the slowest dimension to the fastest, so that
+/// equal shapes are equal memory whatever the layout is called.
+struct Shape {
+  static constexpr std::size_t max_rank = 8;
+  std::array<std::size_t, max_rank> extent{};
+  std::size_t rank = 0;
+
+  friend bool operator==(const Shape& a, const Shape& b) {
+    return a.rank == b.rank && a.extent == b.extent;
+  }
+
+  std::string text() const {
+    std::string sentence = "[";
+    for (std::size_t i = 0; i < rank; ++i)
+      sentence += (i == 0 ? "" : ", ") + std::to_string(extent[i]);
+    return sentence + "]";
+  }
+};
+
+/// A batch in memory: `samples` runs of `size` contiguous elements, whose
+/// starts are `stride` elements apart. Here rank and layout end.
+///
+/// Owns nothing. Made from a pointer here, and by `view` from every tensor.
+template <class T>
+class BatchView {
+ public:
+  using Scalar = std::remove_const_t<T>;
+
+  /// Inputs  data     [samples, size], T
+  ///         samples  number of samples; may be 0
+  ///         size     elements of one sample; may be 0
+  ///         stride   elements from one sample to the next; at least `size`
+  /// Errors  rejects a null `data` of a batch that is not empty, a stride
+  ///         shorter than a sample, and more elements than memory can hold
+  BatchView(T* data, std::size_t samples, std::size_t size)
+      : BatchView(data, samples, size, size) {}
+  BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride)
+      : BatchView(data, samples, size, stride, Shape{{samples, size}, 2}) {}
+  BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride, const Shape& shape)
+      : data_(data), samples_(samples), size_(size), stride_(stride), shape_(shape) {
+    const bool empty = samples == 0 || size == 0;
+    if (!empty && data == nullptr)
+      reject("data", "null", "a pointer to " + shape.text() + " elements");
+    require(stride >= size || samples <= 1, "stride", static_cast<double>(stride),
+            "at least the size of a sample");
+    require(empty || (PTRDIFF_MAX / sizeof(T) - size) / samples >= stride, "samples",
+            static_cast<double>(samples), "no more than memory can hold");
+  }
+
+  /// A view to write through is a view to read through.
+  template <class Other, class = std::enable_if_t<std::is_same_v<const Other, T>>>
+  BatchView(const BatchView<Other>& other)
+      : BatchView(other.data(), other.samples(), other.size(), other.stride(), other.shape()) {}
+
+  T* data() const { return data_; }
+  std::size_t samples() const { return samples_; }
+  std::size_t size() const { return size_; }
+  std::size_t stride() const { return stride_; }
+  const Shape& shape() const { return shape_; }
+
+  T* sample(std::size_t i) const { return data_ + i * stride_; }
+
+ private:
+  T* data_;
+  std::size_t samples_, size_, stride_;
+  Shape shape_;
+};
+
+/// How a type of tensor is seen as a batch; specialised beside each type.
+///   static BatchView<...> view(Tensor&)      may be read or written through
+///   using Plain = ...                        owning type of the same shape
+///   static Plain like(const Tensor&)         a new one; its elements are not set
+template <class Tensor>
+struct ViewOf;
+
+template <class T>
+struct ViewOf<BatchView<T>> {
+  static BatchView<T> view(const BatchView<T>& batch) { return batch; }
+};
+
+/// `tensor` as a batch, without a copy.
+template <class Tensor>
+auto view(Tensor&& tensor) {
+  return ViewOf<std::remove_cv_t<std::remove_reference_t<Tensor>>>::view(tensor);
+}
+
+}}  // namespace eigenguide

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: MIT
+// Reduce and combine over sixteen lanes; included once for each set of lanes.
+//
+// What makes the bits the same everywhere: sixteen lanes whatever the width of
+// a register; every multiply-add fused by name, and every sum of a chain
+// written as one too, since fma(a, 1, b) is opaque to a compiler that would
+// reorder a + b; chunks of fixed length whose sums are added in order; and one
+// tree for the sixteen lanes.
+
+inline constexpr std::size_t lanes = 16;
+inline constexpr std::size_t chain = 8;     // groups of sixteen summed in float
+inline constexpr std::size_t chunk = 8192;  // elements between two stored sums
+
+inline Floats lanes_of(float value) { return fill(value); }
+inline Doubles lanes_of(double value) { return fill(value); }
+
+/// Sixteen elements as the numbers that arithmetic is done in.
+template <bool wide, class T>
+inline auto take(const T* from) {
+  if constexpr (wide)
+    return widen(load(from));
+  else
+    return load(from);
+}
+
+/// The vectors of a basis in one group of sixteen.
+template <class Basis, bool wide, class T>
+struct Group {
+  using Number = std::conditional_t<wide, double, T>;
+  using Lanes = decltype(lanes_of(Number{}));
+  Lanes vector[Basis::predictions];
+
+  Group(const T* const* inputs, std::size_t at, const Lanes& shift) {
+    const Lanes first = take<wide>(inputs[0] + at);
+    vector[0] = first;
+    if constexpr (Basis::shifted)
+      vector[0] = fma(shift, take<wide>(inputs[Basis::inputs - 1] + at), first);
+    for (std::size_t j = 1; j < Basis::predictions; ++j)
+      vector[j] = subtract(first, take<wide>(inputs[j] + at));
+  }
+};
+
+/// Sums of one chunk, in double lanes.
+template <class Basis>
+struct Totals {
+  Doubles sum[Basis::sums];
+
+  Totals() {
+    for (std::size_t i = 0; i < Basis::sums; ++i) sum[i] = fill(0.0);
+  }
+
+  /// Adds `count` groups: as chains of float products that are widened once,
+  /// or product by product in double.
+  template <bool wide, class T>
+  void add(const T* const* inputs, std::size_t at, std::size_t count,
+           const typename Group<Basis, wide, T>::Lanes& shift) {
+    if constexpr (std::is_same_v<typename Group<Basis, wide, T>::Number, double>) {
+      for (std::size_t g = 0; g < count; ++g) {
+        const Group<Basis, wide, T> group(inputs, at + g * lanes, shift);
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < Basis::predictions; ++i)
+          for (std::size_t j = i; j < Basis::predictions; ++j, ++next)
+            sum[next] = fma(group.vector[i], group.vector[j], sum[next]);
+        if constexpr (Basis::ones)
+          for (std::size_t i = 0; i < Basis::predictions; ++i, ++next)
+            sum[next] = fma(group.vector[i], fill(1.0), sum[next]);
+      }
+    } else {
+      Floats link[Basis::sums];
+      for (std::size_t g = 0; g < count; ++g) {
+        const Group<Basis, wide, T> group(inputs, at + g * lanes, shift);
+        std::size_t next = 0;
+        for (std::size_t i = 0; i < Basis::predictions; ++i)
+          for (std::size_t j = i; j < Basis::predictions; ++j, ++next)
+            link[next] = g == 0 ? multiply(group.vector[i], group.vector[j])
+                                : fma(group.vector[i], group.vector[j], link[next]);
+        if constexpr (Basis::ones)
+          for (std::size_t i = 0; i < Basis::predictions; ++i, ++next)
+            link[next] = g == 0 ? group.vector[i] : fma(group.vector[i], fill(1.0f), link[next]);
+      }
+      for (std::size_t i = 0; i < Basis::sums; ++i)
+        sum[i] = fma(widen(link[i]), fill(1.0), sum[i]);
+    }
+  }
+
+  /// The sixteen lanes of sum i, added as a fixed tree.
+  Real total(std::size_t i) const {
+    double lane[lanes];
+    store(lane, sum[i]);
+    Real tree[lanes];
+    for (std::size_t k = 0; k < lanes; ++k) tree[k] = lane[k];
+    for (std::size_t half = lanes / 2; half > 0; half /= 2)
+      for (std::size_t k = 0; k < half; ++k) tree[k] += tree[k + half];
+    return tree[0];
+  }
+};
+
+template <class Basis, bool wide, class T>
+inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t size, double shift) {
+  using Number = typename Group<Basis, wide, T>::Number;
+  const auto shifts = lanes_of(static_cast<Number>(shift));
+  Real sums[Basis::sums];
+
+  for (std::size_t begin = 0; begin < size; begin += chunk) {
+    const std::size_t length = size - begin < chunk ? size - begin : chunk;
+    Totals<Basis> totals;
+    std::size_t at = begin;
+    for (const std::size_t end = begin + length; at + lanes <= end;) {
+      // Whole chains first, then the groups that are left, one by one.
+      const std::size_t count = at + chain * lanes <= end ? chain : 1;
+      if (count == chain)
+        totals.template add<wide>(inputs.data(), at, chain, shifts);
+      else
+        totals.template add<wide>(inputs.data(), at, 1, shifts);
+      at += count * lanes;
+    }
+    if (const std::size_t rest = begin + length - at; rest > 0) {
+      T padded[Basis::inputs][lanes] = {};
+      const T* pointers[Basis::inputs];
+      for (std::size_t i = 0; i < Basis::inputs; ++i) {
+        std::memcpy(padded[i], inputs[i] + at, rest * sizeof(T));
+        pointers[i] = padded[i];
+      }
+      totals.template add<wide>(pointers, 0, 1, shifts);
+    }
+    for (std::size_t i = 0; i < Basis::sums; ++i) sums[i] += totals.total(i);
+  }
+
+  Sums<Basis> result{};
+  for (std::size_t i = 0; i < Basis::sums; ++i) result[i] = static_cast<double>(sums[i]);
+  return result;
+}
+
+/// One group of sixteen of the combination.
+template <class Form, class T, class Lanes>
+inline void combine_group(const T* const* inputs, std::size_t at, const Lanes& constant,
+                          const Lanes* weights, T* out) {
+  const Lanes first = load(inputs[0] + at);
+  Lanes sum = fma(weights[0], first, constant);
+  for (std::size_t j = 1; j < Form::inputs; ++j) {
+    const Lanes other = load(inputs[j] + at);
+    const bool difference = Form::differences && j < Form::predictions;
+    sum = fma(weights[j], difference ? subtract(first, other) : other, sum);
+  }
+  store(out + at, sum);
+}
+
+template <class Form, class T>
+inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights, T* out,
+                    std::size_t size) {
+  const auto constant = lanes_of(static_cast<T>(weights.constant));
+  std::remove_const_t<decltype(constant)> weight[Form::inputs];
+  for (std::size_t j = 0; j < Form::inputs; ++j)
+    weight[j] = lanes_of(static_cast<T>(weights.input[j]));
+
+  std::size_t at = 0;
+  for (; at + lanes <= size; at += lanes)
+    combine_group<Form>(inputs.data(), at, constant, weight, out);
+  if (const std::size_t rest = size - at; rest > 0) {
+    T padded[Form::inputs + 1][lanes] = {};
+    const T* pointers[Form::inputs];
+    for (std::size_t j = 0; j < Form::inputs; ++j) {
+      std::memcpy(padded[j], inputs[j] + at, rest * sizeof(T));
+      pointers[j] = padded[j];
+    }
+    combine_group<Form>(pointers, 0, constant, weight, padded[Form::inputs]);
+    std::memcpy(out + at, padded[Form::inputs], rest * sizeof(T));
+  }
+}

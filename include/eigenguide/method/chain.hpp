@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/method/link.hpp>
+
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Methods in a declared order: `CfgZeroStar{...} | Rescale{...}` reads from
+/// left to right, and costs the same two passes as one of them.
+///
+/// Each link sees the conditional prediction c, the difference d and the
+/// guided result g. It either adds its own guidance to g, g ← g + (link − c),
+/// and may refine d for those after it; or it reshapes g (see link.hpp).
+template <class... Links>
+struct Chain {
+  static_assert((is_method<Links>::value && ...), "a chain joins guidance methods");
+
+  std::tuple<Links...> links;
+
+  enum Vector : std::size_t { c, d, one };
+  using Vectors = std::conditional_t<(Links::Vectors::contains(Role::one) || ...),
+                                     Reads<Role::cond, Role::difference, Role::one>,
+                                     Reads<Role::cond, Role::difference>>;
+  static constexpr std::size_t size = Vectors::size;
+
+  void validate() const {
+    std::apply([](const auto&... link) { (link.validate(), ...); }, links);
+  }
+
+  template <bool constant = (is_constant<Links> && ...)>
+  std::enable_if_t<constant, Row<size>> operator()() const {
+    return follow(Gram<size>{});
+  }
+  template <bool constant = (is_constant<Links> && ...)>
+  std::enable_if_t<!constant, Row<size>> operator()(const Gram<size>& gram) const {
+    return follow(gram);
+  }
+
+ private:
+  /// What a link sees, as combinations of the chain's own vectors.
+  struct View {
+    Row<size> difference = unit<size>(d);
+    Row<size> guided = unit<size>(c);
+  };
+
+  Row<size> follow(const Gram<size>& gram) const {
+    View view;
+    std::apply([&](const auto&... link) { (apply(link, gram, view), ...); }, links);
+    return view.guided;
+  }
+
+  template <class Link>
+  static void apply(const Link& link, const Gram<size>& gram, View& view) {
+    const Rows<Link::Vectors::size, size> basis = vectors(view, typename Link::Vectors{});
+    const Row<size> result = compose(weights(link, gram, basis), basis);
+    if constexpr (refines_difference<Link>::value)
+      view.difference = compose(link.difference(gram.of(basis)), basis);
+
+    const bool first = view.guided == unit<size>(c);
+    view.guided = is_reshaping<Link> || first ? result : view.guided + (result - unit<size>(c));
+  }
+
+  template <class Link, std::size_t N>
+  static Row<N> weights(const Link& link, const Gram<size>& gram, const Rows<N, size>& basis) {
+    if constexpr (is_constant<Link>)
+      return link();
+    else
+      return link(gram.of(basis));
+  }
+
+  template <Role... roles>
+  static Rows<sizeof...(roles), size> vectors(const View& view, Reads<roles...>) {
+    return {vector(view, roles)...};
+  }
+
+  static Row<size> vector(const View& view, Role role) {
+    switch (role) {
+      case Role::cond: return unit<size>(c);
+      case Role::difference: return view.difference;
+      case Role::guided: return view.guided;
+      case Role::one: break;
+    }
+    return unit<size>(one);
+  }
+};
+
+/// A method as a tuple of links.
+template <class Method>
+std::tuple<Method> links_of(const Method& method) {
+  return std::tuple<Method>{method};
+}
+template <class... Links>
+std::tuple<Links...> links_of(const Chain<Links...>& chain) {
+  return chain.links;
+}
+
+template <class... Links>
+Chain<Links...> chain_of(std::tuple<Links...> links) {
+  return {std::move(links)};
+}
+
+/// `left`, then `right`.
+template <class Left, class Right,
+          class = std::enable_if_t<is_method<Left>::value && is_method<Right>::value>>
+auto operator|(const Left& left, const Right& right) {
+  return chain_of(std::tuple_cat(links_of(left), links_of(right)));
+}
+
+}}  // namespace eigenguide

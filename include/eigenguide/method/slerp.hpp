@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/require.hpp>
+#include <eigenguide/method/link.hpp>
+
+#include <cstddef>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// What becomes of lengths while directions move along a great circle.
+enum class Magnitude {
+  linear,       ///< ‖u‖ + s (‖c‖ − ‖u‖): with s the same line as CFG's where u and c are parallel
+  conditional,  ///< ‖c‖ at every s ≠ 0
+  raw,          ///< the great circle's coefficients on u and c as they are
+};
+
+/// Slerp guidance: classifier-free guidance on the sphere. The arc from the
+/// unconditional to the conditional direction, θ long, is followed on to s·θ.
+///
+///   cos θ = ⟨c, u⟩ / (‖c‖ ‖u‖)
+///   a = sin(s θ) / sin θ             b = sin((1 − s) θ) / sin θ
+///   g = m (a c / ‖c‖ + b u / ‖u‖)    m by `magnitude`
+///   g = a c + b u                    for Magnitude::raw
+///
+/// With `linear` and `conditional` the angle between u and g is s·θ.
+///
+/// Parallel vectors take the limit, a = s and b = 1 − s. Where there is no arc
+/// the line is followed, g = u + s d: opposite vectors (cos θ < −1 + 1e-5, where
+/// every great circle is as good as another, and a and b grow without bound), and
+/// a zero c or u.
+///
+/// Space   depends on it
+/// Source  Shoemake, Animating Rotation with Quaternion Curves, SIGGRAPH 1985,
+///         extrapolated; integer s gives Chebyshev polynomials of cos θ
+struct Slerp {
+  double scale = 1.0;                       ///< s, no unit; any finite number. 1 returns c
+  Magnitude magnitude = Magnitude::linear;  ///< what becomes of lengths
+
+  enum Vector : std::size_t { c, d };
+  using Vectors = Reads<Role::cond, Role::difference>;
+
+  void validate() const {
+    require_finite("scale", scale);
+    const bool known = magnitude == Magnitude::linear || magnitude == Magnitude::conditional ||
+                       magnitude == Magnitude::raw;
+    require(known, "magnitude", static_cast<double>(magnitude), "linear, conditional or raw (0 to 2)");
+  }
+
+  Row<2> operator()(const Gram<2>& gram) const {
+    const Row<2> cond = unit<2>(c), uncond = unit<2>(c) - unit<2>(d);
+    const Real s = scale;
+    if (s == 1.0) return cond;  // exactly, whatever the angle
+
+    const Real to = gram.norm(cond), from = gram.norm(uncond);
+    const Real along = gram.inner(cond, uncond);
+    const bool opposite = along < (1e-5 - 1.0) * (to * from);
+    if (to == 0.0 || from == 0.0 || opposite) return cond + (s - 1.0) * unit<2>(d);
+
+    // ‖c‖²‖u‖² − ⟨c, u⟩² = ‖c‖²‖d‖² − ⟨c, d⟩², which does not cancel as u nears c.
+    const Real across_square = gram(c, c) * gram(d, d) - gram(c, d) * gram(c, d);
+    const Real theta = across_square > 0.0 ? atan2(sqrt(across_square), along) : Real(0.0);
+    const Real a = theta == 0.0 ? s : sin(s * theta) / sin(theta);
+    const Real b = theta == 0.0 ? 1.0 - s : sin((1.0 - s) * theta) / sin(theta);
+    if (magnitude == Magnitude::raw) return a * cond + b * uncond;
+
+    const Real m = magnitude == Magnitude::conditional ? to : from + s * (to - from);
+    return m * a / to * cond + m * b / from * uncond;
+  }
+};
+
+}}  // namespace eigenguide

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/prediction/conversion.hpp>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Guidance evaluated in a space of its own: the model predicts one kind, the
+/// method's formula is read in another ("a v-model guided in x₀").
+///
+/// A prediction p of the model is B·(p + ρ·x) in the method's space, so with
+/// g the method's result, q = p in the model's kind and c the conditional one:
+///
+///   g = r_c c′ + r_d d′,  c′ = B (c + ρ x),  d′ = B d
+///   guided = c + (g − c′) / B = r_c c + r_d d + (r_c − 1) ρ x
+///
+/// B is gone from the result, and x with it whenever the weights of the
+/// predictions sum to one: guidance that is affine is the same in every space.
+struct Space {
+  Kind model = Kind::epsilon;   ///< kind of cond, uncond and the result
+  Kind method = Kind::epsilon;  ///< kind in which the method's formula is read
+};
+
+/// One space at one level.
+struct SpaceMap {
+  Real scale = 1.0;  ///< B
+  Real shift = 0.0;  ///< ρ
+};
+
+/// Errors: as Conversion, in both directions: the space must be reachable from
+/// the model's kind and back.
+inline SpaceMap map(const Space& space, const Level& level) {
+  const Row<2> there = Conversion{space.model, space.method}(level);
+  Conversion{space.method, space.model}(level);
+  return {there[Conversion::prediction],
+          there[Conversion::x] / there[Conversion::prediction]};
+}
+
+}}  // namespace eigenguide

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+/// The one statement of the version: CMake, packages and the docs read it here.
+#define EIGENGUIDE_VERSION 0.1.0
+
+// Every declaration lives in an inline namespace named after the flags of the
+// unit that compiles it. Without it the linker keeps one copy of each inline
+// function, and a unit built for any processor may end up running the copy
+// that another unit built with -march=native.
+#if defined(__AVX512F__)
+#define EIGENGUIDE_BUILD_TARGET avx512
+#elif defined(__AVX2__) && defined(__FMA__)
+#define EIGENGUIDE_BUILD_TARGET avx2_fma
+#elif defined(__AVX__)
+#define EIGENGUIDE_BUILD_TARGET avx
+#elif defined(__SSE4_1__)
+#define EIGENGUIDE_BUILD_TARGET sse4
+#else
+#define EIGENGUIDE_BUILD_TARGET baseline
+#endif
+
+#if defined(__FAST_MATH__) || defined(_M_FP_FAST)
+#define EIGENGUIDE_BUILD_MATH fast_math
+#else
+#define EIGENGUIDE_BUILD_MATH strict_math
+#endif
+
+#if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
+#define EIGENGUIDE_BUILD_ERRORS throwing
+#else
+#define EIGENGUIDE_BUILD_ERRORS aborting
+#endif
+
+#define EIGENGUIDE_JOIN(target, math, errors) v0_##target##_##math##_##errors
+#define EIGENGUIDE_JOIN_EXPANDED(target, math, errors) EIGENGUIDE_JOIN(target, math, errors)
+#define EIGENGUIDE_BUILD \
+  EIGENGUIDE_JOIN_EXPANDED(EIGENGUIDE_BUILD_TARGET, EIGENGUIDE_BUILD_MATH, EIGENGUIDE_BUILD_ERRORS)
