@@ -8,7 +8,9 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
+#include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -111,18 +113,5 @@ void validate(const PerSample<Method, T>& method, std::size_t samples) {
 }
 
 }  // namespace detail
-
-template <class T>
-struct ViewOf<std::vector<T>> {
-  static BatchView<const T> view(const std::vector<T>& values) {
-    return {values.data(), 1, values.size(), values.size(), Shape{{values.size()}, 1}};
-  }
-};
-template <class T, std::size_t count>
-struct ViewOf<std::array<T, count>> {
-  static BatchView<const T> view(const std::array<T, count>& values) {
-    return {values.data(), 1, count, count, Shape{{count}, 1}};
-  }
-};
 
 }}  // namespace eigenguide

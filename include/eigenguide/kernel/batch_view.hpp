@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -79,6 +80,12 @@ class BatchView {
   Shape shape_;
 };
 
+/// `size` contiguous elements as a batch of one sample.
+template <class T>
+BatchView<T> one_sample(T* data, std::size_t size) {
+  return {data, 1, size, size, Shape{{size}, 1}};
+}
+
 /// How a type of tensor is seen as a batch; specialised beside each type.
 ///   static BatchView<...> view(Tensor&)      may be read or written through
 ///   using Plain = ...                        owning type of the same shape
@@ -91,10 +98,35 @@ struct ViewOf<BatchView<T>> {
   static BatchView<T> view(const BatchView<T>& batch) { return batch; }
 };
 
+/// A standard container is one sample.
+template <class T>
+struct ViewOf<std::vector<T>> {
+  using Plain = std::vector<T>;
+  static BatchView<T> view(Plain& values) { return one_sample(values.data(), values.size()); }
+  static BatchView<const T> view(const Plain& values) { return one_sample(values.data(), values.size()); }
+  static Plain like(const Plain& values) { return Plain(values.size()); }
+};
+template <class T, std::size_t count>
+struct ViewOf<std::array<T, count>> {
+  using Plain = std::array<T, count>;
+  static BatchView<T> view(Plain& values) { return one_sample(values.data(), count); }
+  static BatchView<const T> view(const Plain& values) { return one_sample(values.data(), count); }
+  static Plain like(const Plain&) { return {}; }
+};
+
 /// `tensor` as a batch, without a copy.
 template <class Tensor>
 auto view(Tensor&& tensor) {
   return ViewOf<std::remove_cv_t<std::remove_reference_t<Tensor>>>::view(tensor);
+}
+
+/// All of `tensor` as one sample: a latent without a batch dimension.
+template <class Tensor>
+auto one_sample(Tensor&& tensor) {
+  const auto batch = view(tensor);
+  require(batch.samples() <= 1 || batch.stride() == batch.size(), "stride",
+          static_cast<double>(batch.stride()), "the size of a sample: one run of elements");
+  return one_sample(batch.data(), batch.samples() * batch.size());
 }
 
 }}  // namespace eigenguide

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/base/require.hpp>
+
+#include <support/catch.hpp>
+
+#include <limits>
+
+using namespace eigenguide;
+
+TEST_CASE("require: a rejection names the argument, its value and the expectation") {
+  CHECK_THROWS_WITH(require(false, "phi", 1.5, "a number in [0, 1]"),
+                    "eigenguide: `phi` is 1.5; expected a number in [0, 1]");
+  CHECK_THROWS_AS(require(false, "phi", 1.5, "a number in [0, 1]"), std::invalid_argument);
+  CHECK_NOTHROW(require(true, "phi", 1.5, "a number in [0, 1]"));
+}
+
+TEST_CASE("require: values are printed so that they read back") {
+  CHECK(describe(0.1) == "0.1");
+  CHECK(describe(1.0 / 3.0) == "0.33333333333333331");
+  CHECK(describe(std::numeric_limits<double>::infinity()) == "inf");
+}
+
+TEST_CASE("require: finite is decided by the bits") {
+  CHECK(is_finite(0.0));
+  CHECK(is_finite(-std::numeric_limits<double>::max()));
+  CHECK(is_finite(std::numeric_limits<double>::denorm_min()));
+  CHECK_FALSE(is_finite(std::numeric_limits<double>::infinity()));
+  CHECK_FALSE(is_finite(-std::numeric_limits<double>::infinity()));
+  CHECK_FALSE(is_finite(std::numeric_limits<double>::quiet_NaN()));
+  CHECK_REJECTS(require_finite("scale", std::numeric_limits<double>::quiet_NaN()), "`scale` is");
+}
