@@ -1,6 +1,7 @@
 # Fails when a header includes a layer to the right of its own.
 #   cmake -Dlayers="base;algebra;..." -Dinclude=DIR -P layers.cmake
 
+cmake_minimum_required(VERSION 3.25)
 file(GLOB folders LIST_DIRECTORIES true RELATIVE ${include} ${include}/*)
 foreach(folder IN LISTS folders)
   if(IS_DIRECTORY ${include}/${folder} AND NOT folder IN_LIST layers)

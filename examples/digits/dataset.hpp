@@ -71,7 +71,7 @@ inline std::vector<int> parse_row(std::string_view line,
 inline Dataset read_dataset(const std::filesystem::path& path) {
   std::ifstream file(path);
   std::string line;
-  if (!file || !std::getline(file, line))
+  if (!std::filesystem::is_regular_file(path) || !std::getline(file, line))
     throw std::runtime_error("Cannot read the digits from '" + path.string() +
                              "' (--data).");
   std::vector<std::vector<int>> rows;

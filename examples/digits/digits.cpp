@@ -3,6 +3,7 @@
 // picture, on one tiny network.
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -41,9 +42,11 @@ std::vector<Row> rows_of(const Options& options) {
   std::vector<Row> rows;
   for (const std::string& name : options.methods) {
     const Method& method = find_method(name);
-    if (!method.has_scale) rows.push_back({&method, 1.0});
-    else
-      for (const double scale : options.scales) rows.push_back({&method, scale});
+    if (!method.has_scale) {
+      rows.push_back({&method, 1.0});
+      continue;
+    }
+    for (const double scale : options.scales) rows.push_back({&method, scale});
   }
   return rows;
 }
@@ -77,7 +80,7 @@ Network obtain_network(const Options& options, const Dataset& data) {
   std::fprintf(stderr, "Training on %ld digits\n",
                static_cast<long>(data.size()));
   const auto start = std::chrono::steady_clock::now();
-  const Network network = train(data, options.seed);
+  const Network network = train(data, static_cast<std::uint64_t>(options.seed));
   const std::chrono::duration<double> seconds =
       std::chrono::steady_clock::now() - start;
   write_weights(options.weights, network);
@@ -96,10 +99,9 @@ void run(const Options& options) {
   std::vector<Strip> strips;
 
   std::printf(
-      "%d samples a class, %d steps, seed %llu; one tiny network of %ld "
+      "%d samples a class, %d steps, seed %lld; one tiny network of %ld "
       "weights\n\n",
-      options.samples, options.steps,
-      static_cast<unsigned long long>(options.seed),
+      options.samples, options.steps, static_cast<long long>(options.seed),
       static_cast<long>(parameter_count));
   print_line("method", "scale", "accuracy", "Frechet", "out of range",
              "guidance us/step");
@@ -118,20 +120,21 @@ void run(const Options& options) {
   for (int label = 0; label < classes; ++label)
     labels.insert(labels.end(), static_cast<std::size_t>(options.samples),
                   label);
-  Random random(options.seed);
+  Random random(static_cast<std::uint64_t>(options.seed));
   const Eigen::MatrixXf noise =
       random.normal_matrix(pixels, classes * options.samples);
 
   Progress progress(static_cast<int>(rows.size()) * options.steps);
   const Method* previous = nullptr;
-  for (const auto& [method, scale] : rows) {
+  for (const Row& row : rows) {
+    const Method* const method = row.method;
     const Sampled sampled =
-        sample(network, *method, scale, options.steps, noise, labels,
+        sample(network, *method, row.scale, options.steps, noise, labels,
                [&] { progress.advance(method->title); });
     progress.clear();
 
     const std::string scale_text =
-        method->has_scale ? number("%g", scale) : "";
+        method->has_scale ? number("%g", row.scale) : "";
     const std::string time = number("%.1f", sampled.guidance_microseconds);
     std::string frechet_text = "diverged";
     if (sampled.images.allFinite()) {
@@ -146,12 +149,18 @@ void run(const Options& options) {
 
     const bool first_of_method = method != previous;
     previous = method;
-    strips.push_back({first_of_method ? method->title : "", scale_text,
-                      frechet_text,
+    strips.push_back({first_of_method ? method->title : "",
+                      method->has_scale ? "s=" + scale_text : "", frechet_text,
                       first_of_each_class(sampled.images, labels, drawn),
                       first_of_method});
   }
 
+  std::printf(
+      "\naccuracy      the 5 nearest real digits vote for the class asked for\n"
+      "Frechet       squared distance of Gaussians fitted to the pixels; lower "
+      "is nearer\n"
+      "out of range  pixels beyond [-1, 1] by more than a grey step of the data\n"
+      "guidance      time in the library, for all samples of a step together\n");
   write_picture(options.out, strips);
   std::printf("\nWrote %s\n", options.out.c_str());
 }

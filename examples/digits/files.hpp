@@ -13,10 +13,12 @@ namespace digits {
 inline void require_writable(const std::filesystem::path& path) {
   namespace fs = std::filesystem;
   const fs::path folder = path.has_parent_path() ? path.parent_path() : ".";
-  if (!fs::is_directory(folder) || fs::is_directory(path) ||
-      !path.has_filename())
+  // A rename would also replace a device or a pipe.
+  if (!fs::is_directory(folder) || !path.has_filename() ||
+      (fs::exists(path) && !fs::is_regular_file(path)))
     throw std::runtime_error("Cannot write '" + path.string() +
-                             "': it must name a file in an existing folder.");
+                             "': it must name a regular file in an existing "
+                             "folder.");
   const fs::path trial = path.string() + ".part";
   if (!std::ofstream(trial, std::ios::binary))
     throw std::runtime_error("Cannot write '" + path.string() +

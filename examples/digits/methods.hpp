@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <string>
 #include <vector>
@@ -13,7 +14,7 @@ namespace digits {
 
 /// What a method may know about the step it guides. Columns are samples.
 struct Step {
-  int index;                      // 0-based
+  std::size_t index;              // 0-based
   double t;                       // 1 is noise, 0 is data
   const Eigen::MatrixXf& x;       // noisy samples
   const Eigen::MatrixXf& cond;    // flow, given the class

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 #include <vector>
 
 #include <Eigen/Core>
@@ -43,15 +44,13 @@ struct Layers {
         in_bias(take(at, hidden_width)),
         block{make_block(at), make_block(at)},
         out(take(at, pixels, hidden_width)),
-        out_bias(take(at, pixels)),
-        end(at) {}
+        out_bias(take(at, pixels)) {}
 
   Eigen::Map<Matrix> in;
   Eigen::Map<Vector> in_bias;
   std::array<Block, blocks> block;
   Eigen::Map<Matrix> out;
   Eigen::Map<Vector> out_bias;
-  Value* end;
 
  private:
   static Eigen::Map<Matrix> take(Value*& at, int rows, int columns) {
@@ -99,9 +98,9 @@ class Network {
 
   /// The inner values of one evaluation that its gradient needs again.
   struct Trace {
-    Eigen::MatrixXf features;
-    std::array<Eigen::MatrixXf, blocks + 1> before;  // arguments of silu
-    std::array<Eigen::MatrixXf, blocks + 1> after;   // its values
+    Eigen::MatrixXf features;                      // φ(t)
+    std::array<Eigen::MatrixXf, blocks + 1> gate;  // of silu(z): σ(z)
+    std::array<Eigen::MatrixXf, blocks + 1> after;  // and its value z σ(z)
   };
 
   /// Weights at which every layer keeps the variance of its input, and each
@@ -131,17 +130,15 @@ class Network {
     Eigen::MatrixXf hidden = (layers.in * x).colwise() + layers.in_bias;
     for (std::size_t k = 0; k < blocks; ++k) {
       const auto& block = layers.block[k];
-      Eigen::MatrixXf& before = trace.before[k];
-      before = hidden;
+      Eigen::MatrixXf before = hidden;
       before.noalias() += block.time * trace.features;
       for (Eigen::Index i = 0; i < before.cols(); ++i)
         before.col(i) += block.label.col(labels[static_cast<std::size_t>(i)]);
-      trace.after[k] = silu(before);
+      silu(before, trace.gate[k], trace.after[k]);
       hidden.noalias() += block.weight * trace.after[k];
       hidden.colwise() += block.bias;
     }
-    trace.before[blocks] = std::move(hidden);
-    trace.after[blocks] = silu(trace.before[blocks]);
+    silu(hidden, trace.gate[blocks], trace.after[blocks]);
     return (layers.out * trace.after[blocks]).colwise() + layers.out_bias;
   }
 
@@ -156,7 +153,7 @@ class Network {
     by.out.noalias() = by_flow * trace.after[blocks].transpose();
     by.out_bias = by_flow.rowwise().sum();
     Eigen::MatrixXf by_hidden = layers.out.transpose() * by_flow;
-    by_hidden.array() *= silu_slope(trace.before[blocks]);
+    by_hidden.array() *= silu_slope(trace.gate[blocks], trace.after[blocks]);
 
     for (std::size_t k = blocks; k-- > 0;) {
       const auto& block = layers.block[k];
@@ -164,7 +161,7 @@ class Network {
       by_block.weight.noalias() = by_hidden * trace.after[k].transpose();
       by_block.bias = by_hidden.rowwise().sum();
       Eigen::MatrixXf by_before = block.weight.transpose() * by_hidden;
-      by_before.array() *= silu_slope(trace.before[k]);
+      by_before.array() *= silu_slope(trace.gate[k], trace.after[k]);
       by_block.time.noalias() = by_before * trace.features.transpose();
       for (Eigen::Index i = 0; i < by_before.cols(); ++i)
         by_block.label.col(labels[static_cast<std::size_t>(i)]) +=
@@ -178,12 +175,15 @@ class Network {
   }
 
  private:
-  static Eigen::MatrixXf silu(const Eigen::MatrixXf& z) {
-    return z.array() / (1.0F + (-z.array()).exp());
+  static void silu(const Eigen::MatrixXf& z, Eigen::MatrixXf& gate,
+                   Eigen::MatrixXf& value) {
+    gate = (1.0F + (-z.array()).exp()).inverse();
+    value = z.cwiseProduct(gate);
   }
-  static Eigen::ArrayXXf silu_slope(const Eigen::MatrixXf& z) {
-    const Eigen::ArrayXXf gate = 1.0F / (1.0F + (-z.array()).exp());
-    return gate * (1.0F + z.array() * (1.0F - gate));
+  /// d/dz z σ(z) = σ(z) + z σ(z) (1 − σ(z))
+  static Eigen::ArrayXXf silu_slope(const Eigen::MatrixXf& gate,
+                                    const Eigen::MatrixXf& value) {
+    return gate.array() + value.array() * (1.0F - gate.array());
   }
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <cmath>
 #include <cstdint>
+#include <cstdio>
 #include <filesystem>
 #include <stdexcept>
 #include <string>
@@ -18,8 +18,8 @@ struct Options {
   std::vector<double> scales{2, 4, 8};
   std::vector<std::string> methods;  // empty: all
   int steps = 32;
-  std::uint64_t seed = 0;
-  int samples = 50;
+  std::int64_t seed = 0;
+  int samples = 100;
   std::filesystem::path out = "digits.png";
   std::filesystem::path weights;
   std::filesystem::path data;
@@ -102,6 +102,8 @@ inline Options read_options(int argc, char** argv) {
   require(options.steps >= 1 && options.steps <= 10000,
           "--steps is " + std::to_string(options.steps) +
               ", but must lie between 1 and 10000.");
+  require(options.seed >= 0, "--seed is " + std::to_string(options.seed) +
+                                 ", but must not be negative.");
   require(options.samples >= 1 && options.samples <= 1000,
           "--samples is " + std::to_string(options.samples) +
               ", but must lie between 1 and 1000.");

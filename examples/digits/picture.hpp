@@ -27,6 +27,7 @@ struct Strip {
 /// Ink on paper. A pixel out of range turns red or blue, the more the further
 /// off it is: a grey that were merely clipped would hide it.
 inline Colour shade(float value) {
+  if (std::isnan(value)) return {255, 0, 255};
   const float grey = 255.0F * (1.0F - std::clamp(0.5F * (value + 1.0F), 0.0F, 1.0F));
   const float excess = std::clamp(std::abs(value) - out_of_range, 0.0F, 1.0F);
   const std::array<float, 3> alarm =
@@ -46,12 +47,13 @@ inline void draw_digit(Canvas& canvas, int left, int top, int dot,
                   shade(image(y * side + x)));
 }
 
-/// Draws the strips below each other: title, scale, digits, Fréchet distance.
+/// Draws the strips below each other: title, scale, digits, Fréchet distance;
+/// and a legend.
 inline void write_picture(const std::filesystem::path& path,
                           const std::vector<Strip>& strips) {
   constexpr Colour paper{236, 236, 232}, ink{30, 30, 30}, faint{130, 130, 130};
   constexpr int dot = 4, digit = dot * side, gap = 2, class_gap = 8,
-                group_gap = 12, margin = 16, header = 30;
+                group_gap = 12, margin = 16, header = 30, line = 26;
   constexpr int text_drop = (digit - Canvas::text_height) / 2 + 1;
 
   const int per_class = static_cast<int>(strips.front().images.cols()) / classes;
@@ -70,7 +72,11 @@ inline void write_picture(const std::filesystem::path& path,
       std::max(widest(&Strip::frechet), Canvas::text_width(heading));
   const int frechet_right = digits_left + digits_width + 14 + frechet_width;
 
-  int height = 2 * margin + header - gap;
+  const std::vector<std::string> legend{
+      "s: guidance scale. Red, blue: pixels above, below the range of the data.",
+      "Frechet distance to the real digits, in pixels: lower is better. One tiny model."};
+  int height = 2 * margin + header +
+               line * static_cast<int>(legend.size());
   for (const Strip& strip : strips)
     height += digit + gap + (strip.begins_group ? group_gap : 0);
   Canvas canvas(frechet_right + margin, height, paper);
@@ -99,6 +105,10 @@ inline void write_picture(const std::filesystem::path& path,
     canvas.text(frechet_right - Canvas::text_width(strip.frechet),
                 top + text_drop, strip.frechet, ink);
     top += digit + gap;
+  }
+  for (const std::string& text : legend) {
+    canvas.text(margin, top + line - Canvas::text_height, text, faint);
+    top += line;
   }
   canvas.write_png(path);
 }

@@ -38,7 +38,7 @@ inline Sampled sample(const Network& network, const Method& method,
     const Eigen::MatrixXf uncond = network.flow(x, times, no_labels, trace);
 
     const auto start = Clock::now();
-    method.guide(scale, Step{i, t, x, cond, uncond}, guided);
+    method.guide(scale, Step{static_cast<std::size_t>(i), t, x, cond, uncond}, guided);
     spent += Clock::now() - start;
 
     x -= guided / static_cast<float>(steps);

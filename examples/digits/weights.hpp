@@ -59,14 +59,15 @@ inline void write_weights(const std::filesystem::path& path,
 
 /// Errors: std::runtime_error that says what is wrong with the file.
 inline Network read_weights(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string content{std::istreambuf_iterator<char>(file), {}};
   const auto fail = [&](const std::string& reason) {
     throw std::runtime_error("Cannot use the weights '" + path.string() +
                              "': " + reason +
                              "; --train makes them anew.");
   };
-  if (!file) fail("the file cannot be read");
+  std::ifstream file(path, std::ios::binary);
+  if (!file || !std::filesystem::is_regular_file(path))
+    fail("there is no such file, or it cannot be read");
+  const std::string content{std::istreambuf_iterator<char>(file), {}};
 
   std::string_view rest = content;
   if (rest.substr(0, weights_magic.size()) != weights_magic)

@@ -5,6 +5,7 @@
 
 #include <eigenguide/version.hpp>
 
+#include <eigenguide/base/opaque.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 

@@ -27,7 +27,7 @@ constexpr double degree = 3.14159265358979323846 / 180.0;
 }  // namespace
 
 TEST_CASE("slerp: the angle from the unconditional prediction is s times theta") {
-  const Gram<2> gram = plane(2.0 * std::cos(20 * degree), 2.0 * std::sin(20 * degree), 3.0, 0.0);
+  const Gram<2> gram = plane(3.0 * std::cos(20 * degree), 3.0 * std::sin(20 * degree), 2.0, 0.0);
   for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional})
     for (const double scale : {0.5, 2.0, 3.0, 7.5})
       CHECK(angle_from_uncond(gram, Slerp{scale, magnitude}(gram)) == Approx(scale * 20 * degree));
@@ -40,6 +40,12 @@ TEST_CASE("slerp: lengths follow the choice of magnitude") {
   CHECK(static_cast<double>(gram.norm(Slerp{0.5, Magnitude::conditional}(gram))) == Approx(2.0));
   // raw: a = b = sin 45°, on the vectors as they are
   CHECK(static_cast<double>(gram.norm(Slerp{0.5, Magnitude::raw}(gram))) == Approx(std::sqrt(13.0 / 2.0)));
+}
+
+TEST_CASE("slerp: a line that shortens to zero goes on to the other side") {
+  const Gram<2> gram = plane(2.0 * std::cos(20 * degree), 2.0 * std::sin(20 * degree), 3.0, 0.0);
+  CHECK(static_cast<double>(gram.norm(Slerp{3.0}(gram))) == Approx(0.0).margin(1e-12));
+  CHECK(angle_from_uncond(gram, Slerp{5.0}(gram)) == Approx((180 - 5 * 20) * degree));
 }
 
 TEST_CASE("slerp: integer scales give the multiple-angle coefficients") {

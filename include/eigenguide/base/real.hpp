@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/version.hpp>
+#include <eigenguide/base/opaque.hpp>
 
 #include <cmath>
 
@@ -46,19 +46,6 @@ class Real {
   friend constexpr Real greater(Real a, Real b) { return a < b ? b : a; }
 
  private:
-  // An empty instruction that may have changed the value, as far as the
-  // compiler knows: it ends every expression that could be rewritten.
-  static double opaque(double value) {
-#if defined(__GNUC__) && (defined(__x86_64__) || defined(__SSE2_MATH__))
-    __asm__("" : "+x"(value));
-#elif defined(__GNUC__) && defined(__aarch64__)
-    __asm__("" : "+w"(value));
-#elif defined(__GNUC__)
-    __asm__("" : "+m"(value));
-#endif
-    return value;
-  }
-
   double value_ = 0.0;
 };
 

@@ -39,7 +39,8 @@ inline Target best_target() noexcept {
 ///          shift   ρ
 /// Cost     reads each input once; no allocation
 /// Accuracy for float, eight fused roundings before a sum is widened to
-///          double: within 5e-7 · Σ|vᵢ vⱼ|; `wide`, within 1e-15 · Σ|vᵢ vⱼ|
+///          double: within 5e-7 · Σ|vᵢ vⱼ|; `wide`, within 6e-14 · Σ|vᵢ vⱼ|,
+///          typically 1e-15
 template <class Basis, bool wide, class T>
 Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, std::size_t size,
                    double shift) noexcept {
@@ -51,19 +52,20 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, std::s
   return portable::reduce<Basis, wide>(inputs, size, shift);
 }
 
-/// The combination of one sample (see Form).
+/// The combination of one sample (see Form), in the storage's own arithmetic
+/// or, with `wide`, in double and rounded once.
 /// Inputs  inputs  [Form::inputs] pointers to `size` elements
 /// Output  out     `size` elements; may be any of the inputs
 /// Cost    reads each input once, writes `out` once; no allocation
-template <class Form, class T>
+template <class Form, bool wide, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              T* out, std::size_t size) noexcept {
 #if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::combine<Form>(inputs, weights, out, size);
-  if (target == Target::avx2) return avx2::combine<Form>(inputs, weights, out, size);
+  if (target == Target::avx512) return avx512::combine<Form, wide>(inputs, weights, out, size);
+  if (target == Target::avx2) return avx2::combine<Form, wide>(inputs, weights, out, size);
 #endif
   (void)target;
-  portable::combine<Form>(inputs, weights, out, size);
+  portable::combine<Form, wide>(inputs, weights, out, size);
 }
 
 }}}  // namespace eigenguide::kernel

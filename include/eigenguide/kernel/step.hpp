@@ -49,6 +49,11 @@ struct StepWeights {
   Real constant, c, d, x;
 };
 
+/// Whether a weight and its products with ordinary numbers are floats.
+inline bool in_float_range(Real weight) {
+  return weight == 0.0 || (abs(weight) > 1e-30 && abs(weight) < 1e30);
+}
+
 /// Writes one output of one sample, reading only the inputs that have weight.
 template <class T>
 void write(Target target, const StepWeights& weights, const T* cond, const T* uncond,
@@ -60,7 +65,11 @@ void write(Target target, const StepWeights& weights, const T* cond, const T* un
   }
   const auto write_as = [&](auto form, const auto& inputs, const auto&... weight) {
     using Shape = decltype(form);
-    combine<Shape, T>(target, inputs, Weights<Shape>{double(k), {double(weight)...}}, out, size);
+    const Weights<Shape> all{double(k), {double(weight)...}};
+    if (std::is_same_v<T, double> || (in_float_range(k) && ... && in_float_range(weight)))
+      combine<Shape, false, T>(target, inputs, all, out, size);
+    else
+      combine<Shape, true, T>(target, inputs, all, out, size);
   };
   if (d == 0.0 && x == 0.0) return write_as(Form<1, false, false>{}, Inputs<T, 1>{cond}, c);
   if (d == 0.0) return write_as(Form<1, false, true>{}, Inputs<T, 2>{cond, sample}, c, x);
@@ -112,7 +121,9 @@ void guide_sample(Target target, const Chain<Links...>& method, const SpaceMap& 
 
   const Real c = row[Method::c], d = row[Method::d];
   const Real constant = Method::size == 3 ? row[Method::size - 1] / map.scale : Real(0.0);
-  write(target, {constant, c, d, (c - 1.0) * map.shift}, cond, uncond, sample, out, size);
+  // Without a shift there may be no x, not even for a c that is NaN.
+  const Real x = map.shift == 0.0 ? Real(0.0) : (c - 1.0) * map.shift;
+  write(target, {constant, c, d, x}, cond, uncond, sample, out, size);
 }
 
 }}}  // namespace eigenguide::kernel

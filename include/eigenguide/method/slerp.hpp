@@ -23,7 +23,9 @@ enum class Magnitude {
 ///   g = m (a c / ‖c‖ + b u / ‖u‖)    m by `magnitude`
 ///   g = a c + b u                    for Magnitude::raw
 ///
-/// With `linear` and `conditional` the angle between u and g is s·θ.
+/// With `linear` and `conditional` the angle between u and g is s·θ. (A line
+/// that shortens, ‖c‖ < ‖u‖, passes zero at s = ‖u‖ / (‖u‖ − ‖c‖): from there
+/// on m is negative, and g points the other way, as with CFG.)
 ///
 /// Parallel vectors take the limit, a = s and b = 1 − s. Where there is no arc
 /// the line is followed, g = u + s d: opposite vectors (cos θ < −1 + 1e-5, where

@@ -35,7 +35,10 @@ struct TensorView {
   static BatchView<T> make(Object& tensor) {
     constexpr std::size_t rank = static_cast<std::size_t>(Tensor::NumDimensions);
     const auto extent = [&](std::size_t slowness) {
-      return static_cast<std::size_t>(tensor.dimension(row_major ? slowness : rank - 1 - slowness));
+      // Tensor counts its dimensions in an unsigned type, TensorMap in a signed
+      // one; a short fits both.
+      const auto dimension = static_cast<unsigned short>(row_major ? slowness : rank - 1 - slowness);
+      return static_cast<std::size_t>(tensor.dimension(dimension));
     };
     // Dimensions past those that a Shape can hold are folded into its last.
     Shape shape;

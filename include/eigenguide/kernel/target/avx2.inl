@@ -56,3 +56,7 @@ inline Doubles widen(const Floats& a) {
            _mm256_cvtps_pd(_mm256_extractf128_ps(a.part[1], 1))}};
 }
 inline const Doubles& widen(const Doubles& a) { return a; }
+inline Floats narrow(const Doubles& a) {
+  return {{_mm256_set_m128(_mm256_cvtpd_ps(a.part[1]), _mm256_cvtpd_ps(a.part[0])),
+           _mm256_set_m128(_mm256_cvtpd_ps(a.part[3]), _mm256_cvtpd_ps(a.part[2]))}};
+}

@@ -43,3 +43,9 @@ inline Doubles widen(const Floats& a) {
   return {{_mm512_maskz_cvtps_pd(0xff, low), _mm512_maskz_cvtps_pd(0xff, high)}};
 }
 inline const Doubles& widen(const Doubles& a) { return a; }
+inline Floats narrow(const Doubles& a) {
+  const __m256 low = _mm512_maskz_cvtpd_ps(0xff, a.part[0]);
+  const __m256 high = _mm512_maskz_cvtpd_ps(0xff, a.part[1]);
+  const __m512d wide = _mm512_castps_pd(_mm512_castps256_ps512(low));
+  return {_mm512_castpd_ps(_mm512_maskz_insertf64x4(0xff, wide, _mm256_castps_pd(high), 1))};
+}

@@ -2,10 +2,10 @@
 // Reduce and combine over sixteen lanes; included once for each set of lanes.
 //
 // What makes the bits the same everywhere: sixteen lanes whatever the width of
-// a register; every multiply-add fused by name, and every sum of a chain
-// written as one too, since fma(a, 1, b) is opaque to a compiler that would
-// reorder a + b; chunks of fixed length whose sums are added in order; and one
-// tree for the sixteen lanes.
+// a register; every multiply-add fused by name, and every sum written as one
+// too, fma(a, 1, b) with a 1 that the compiler cannot see, since -ffast-math
+// lets it reorder a + b; chunks of fixed length whose sums are added in order;
+// and one tree for the sixteen lanes.
 
 inline constexpr std::size_t lanes = 16;
 inline constexpr std::size_t chain = 8;     // groups of sixteen summed in float
@@ -44,6 +44,8 @@ struct Group {
 template <class Basis>
 struct Totals {
   Doubles sum[Basis::sums];
+  Floats one_float = fill(opaque(1.0f));
+  Doubles one = fill(opaque(1.0));
 
   Totals() {
     for (std::size_t i = 0; i < Basis::sums; ++i) sum[i] = fill(0.0);
@@ -63,7 +65,7 @@ struct Totals {
             sum[next] = fma(group.vector[i], group.vector[j], sum[next]);
         if constexpr (Basis::ones)
           for (std::size_t i = 0; i < Basis::predictions; ++i, ++next)
-            sum[next] = fma(group.vector[i], fill(1.0), sum[next]);
+            sum[next] = fma(group.vector[i], one, sum[next]);
       }
     } else {
       Floats link[Basis::sums];
@@ -76,10 +78,10 @@ struct Totals {
                                 : fma(group.vector[i], group.vector[j], link[next]);
         if constexpr (Basis::ones)
           for (std::size_t i = 0; i < Basis::predictions; ++i, ++next)
-            link[next] = g == 0 ? group.vector[i] : fma(group.vector[i], fill(1.0f), link[next]);
+            link[next] = g == 0 ? group.vector[i] : fma(group.vector[i], one_float, link[next]);
       }
       for (std::size_t i = 0; i < Basis::sums; ++i)
-        sum[i] = fma(widen(link[i]), fill(1.0), sum[i]);
+        sum[i] = fma(widen(link[i]), one, sum[i]);
     }
   }
 
@@ -131,31 +133,37 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t si
   return result;
 }
 
+inline void put(float* to, const Floats& v) { store(to, v); }
+inline void put(double* to, const Doubles& v) { store(to, v); }
+inline void put(float* to, const Doubles& v) { store(to, narrow(v)); }
+
 /// One group of sixteen of the combination.
-template <class Form, class T, class Lanes>
+template <class Form, bool wide, class T, class Lanes>
 inline void combine_group(const T* const* inputs, std::size_t at, const Lanes& constant,
                           const Lanes* weights, T* out) {
-  const Lanes first = load(inputs[0] + at);
+  const Lanes first = take<wide>(inputs[0] + at);
   Lanes sum = fma(weights[0], first, constant);
   for (std::size_t j = 1; j < Form::inputs; ++j) {
-    const Lanes other = load(inputs[j] + at);
+    const Lanes other = take<wide>(inputs[j] + at);
     const bool difference = Form::differences && j < Form::predictions;
     sum = fma(weights[j], difference ? subtract(first, other) : other, sum);
   }
-  store(out + at, sum);
+  put(out + at, sum);
 }
 
-template <class Form, class T>
+template <class Form, bool wide, class T>
 inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights, T* out,
                     std::size_t size) {
-  const auto constant = lanes_of(static_cast<T>(weights.constant));
-  std::remove_const_t<decltype(constant)> weight[Form::inputs];
+  using Number = std::conditional_t<wide, double, T>;
+  using Lanes = decltype(lanes_of(Number{}));
+  const Lanes constant = lanes_of(static_cast<Number>(weights.constant));
+  Lanes weight[Form::inputs];
   for (std::size_t j = 0; j < Form::inputs; ++j)
-    weight[j] = lanes_of(static_cast<T>(weights.input[j]));
+    weight[j] = lanes_of(static_cast<Number>(weights.input[j]));
 
   std::size_t at = 0;
   for (; at + lanes <= size; at += lanes)
-    combine_group<Form>(inputs.data(), at, constant, weight, out);
+    combine_group<Form, wide>(inputs.data(), at, constant, weight, out);
   if (const std::size_t rest = size - at; rest > 0) {
     T padded[Form::inputs + 1][lanes] = {};
     const T* pointers[Form::inputs];
@@ -163,7 +171,7 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
       std::memcpy(padded[j], inputs[j] + at, rest * sizeof(T));
       pointers[j] = padded[j];
     }
-    combine_group<Form>(pointers, 0, constant, weight, padded[Form::inputs]);
+    combine_group<Form, wide>(pointers, 0, constant, weight, padded[Form::inputs]);
     std::memcpy(out + at, padded[Form::inputs], rest * sizeof(T));
   }
 }

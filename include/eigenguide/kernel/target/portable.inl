@@ -61,3 +61,8 @@ inline Doubles widen(const Floats& a) {
   return v;
 }
 inline const Doubles& widen(const Doubles& a) { return a; }
+inline Floats narrow(const Doubles& a) {
+  Floats v;
+  for (int i = 0; i < 16; ++i) v.lane[i] = static_cast<float>(a.lane[i]);
+  return v;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/eigenguide.hpp>
+
+#include <support/catch.hpp>
+#include <support/data.hpp>
+
+#include <limits>
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+using RowTensor = Eigen::Tensor<float, 4, Eigen::RowMajor>;
+using ColumnTensor = Eigen::Tensor<float, 4>;
+
+const auto method = CfgZeroStar{5.0} | Rescale{0.7};
+
+std::vector<float> values(std::uint64_t seed) { return Random(seed).normals<float>(3 * 4 * 5 * 7); }
+
+std::vector<float> expected() {
+  const std::vector<float> c = values(1), u = values(2);
+  std::vector<float> out(c.size());
+  guide(method, BatchView<const float>(c.data(), 3, 140), BatchView<const float>(u.data(), 3, 140),
+        BatchView<float>(out.data(), 3, 140));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("guide: every tensor of the same memory gives the same bits") {
+  const std::vector<float> c = values(1), u = values(2), want = expected();
+  std::vector<float> out(c.size());
+
+  SECTION("a RowMajor tensor, into one and as a new one") {
+    const Eigen::TensorMap<const RowTensor> cond(c.data(), 3, 4, 5, 7), uncond(u.data(), 3, 4, 5, 7);
+    const RowTensor owned_cond = cond, owned_uncond = uncond;
+    RowTensor guided(3, 4, 5, 7);
+    guide(method, owned_cond, owned_uncond, guided);
+    out.assign(guided.data(), guided.data() + guided.size());
+    CHECK(out == want);
+    const RowTensor fresh = guide(method, cond, uncond);
+    out.assign(fresh.data(), fresh.data() + fresh.size());
+    CHECK(out == want);
+  }
+  SECTION("a ColMajor tensor, of reversed dimensions") {
+    const Eigen::TensorMap<const ColumnTensor> cond(c.data(), 7, 5, 4, 3), uncond(u.data(), 7, 5, 4, 3);
+    guide(method, cond, uncond, Eigen::TensorMap<ColumnTensor>(out.data(), 7, 5, 4, 3));
+    CHECK(out == want);
+  }
+  SECTION("a fixed-size tensor") {
+    using Fixed = Eigen::TensorFixedSize<float, Eigen::Sizes<3, 4, 5, 7>, Eigen::RowMajor>;
+    Fixed cond, uncond;
+    std::copy(c.begin(), c.end(), cond.data());
+    std::copy(u.begin(), u.end(), uncond.data());
+    const Fixed guided = guide(method, cond, uncond);
+    out.assign(guided.data(), guided.data() + guided.size());
+    CHECK(out == want);
+  }
+  SECTION("matrices of either layout") {
+    using Rows_ = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const Eigen::Map<const Rows_> cond(c.data(), 3, 140), uncond(u.data(), 3, 140);
+    guide(method, cond, uncond, Eigen::Map<Rows_>(out.data(), 3, 140));
+    CHECK(out == want);
+    const Eigen::Map<const Eigen::ArrayXXf> cond_columns(c.data(), 140, 3), uncond_columns(u.data(), 140, 3);
+    const Eigen::ArrayXXf guided = guide(method, cond_columns, uncond_columns);
+    out.assign(guided.data(), guided.data() + guided.size());
+    CHECK(out == want);
+  }
+  SECTION("in place, over either input") {
+    std::vector<float> in_place = c;
+    const BatchView<const float> uncond(u.data(), 3, 140);
+    guide(method, BatchView<float>(in_place.data(), 3, 140), uncond, BatchView<float>(in_place.data(), 3, 140));
+    CHECK(in_place == want);
+    in_place = u;
+    guide(method, BatchView<const float>(c.data(), 3, 140), BatchView<float>(in_place.data(), 3, 140),
+          BatchView<float>(in_place.data(), 3, 140));
+    CHECK(in_place == want);
+  }
+  SECTION("padded samples") {
+    Eigen::MatrixXf wide_cond(150, 3), wide_uncond(150, 3), wide_out(150, 3);
+    wide_out.setConstant(9.0f);
+    wide_cond.topRows(140) = Eigen::Map<const Eigen::MatrixXf>(c.data(), 140, 3);
+    wide_uncond.topRows(140) = Eigen::Map<const Eigen::MatrixXf>(u.data(), 140, 3);
+    guide(method, wide_cond.topRows(140), wide_uncond.topRows(140), wide_out.topRows(140));
+    Eigen::Map<Eigen::MatrixXf>(out.data(), 140, 3) = wide_out.topRows(140);
+    CHECK(out == want);
+    CHECK((wide_out.bottomRows(10).array() == 9.0f).all());
+  }
+}
+
+TEST_CASE("guide: empty batches and empty samples are guided to themselves") {
+  const Eigen::MatrixXf no_samples(5, 0), no_elements(0, 3);
+  CHECK(guide(method, no_samples, no_samples).cols() == 0);
+  CHECK(guide(method, no_elements, no_elements).cols() == 3);
+}
+
+TEST_CASE("guide: double tensors are guided in double") {
+  Eigen::VectorXd c(2), u(2);
+  c << 3.0, 4.0;
+  u << 0.0, 2.0;
+  const Eigen::VectorXd g = guide(CfgZeroStar{4.0}, c, u);  // α = 2, c + 3 (c − 2 u)
+  CHECK(g(0) == 12.0);
+  CHECK(g(1) == 4.0);
+}
+
+TEST_CASE("guide: bad calls are rejected, and nothing is written") {
+  const Eigen::MatrixXf c = Eigen::MatrixXf::Ones(6, 2), u = Eigen::MatrixXf::Ones(6, 2);
+  Eigen::MatrixXf out = Eigen::MatrixXf::Constant(6, 2, 9.0f);
+  const Eigen::MatrixXf wrong = Eigen::MatrixXf::Ones(2, 6);
+  CHECK_REJECTS(guide(Cfg{2.0}, c, wrong, out), "`uncond` is of shape [6, 2]; expected the shape of `cond`, [2, 6]");
+  Eigen::MatrixXf small(6, 1);
+  CHECK_REJECTS(guide(Cfg{2.0}, c, u, small), "`out` is of shape [1, 6]");
+  CHECK_REJECTS(guide(Cfg{1.0 / 0.0}, c, u, out), "`scale` is inf");
+  CHECK_REJECTS(guide(Cfg{2.0} | Rescale{2.0}, c, u, out), "`phi` is 2");
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, wrong, c, u, out), "`x` is of shape");
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{1.0, 0.0}, c, c, u, out), "`sigma` is 0");
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, static_cast<Kind>(7)}, Level{0.8, 0.6}, c, c, u, out), "`kind` is 7");
+  CHECK((out.array() == 9.0f).all());
+
+  std::vector<float> memory(20);
+  const BatchView<float> input(memory.data(), 2, 8), shifted(memory.data() + 3, 2, 8);
+  CHECK_REJECTS(guide(Cfg{2.0}, input, input, shifted), "`out` is partly in the memory of `cond`");
+}
+
+TEST_CASE("guide: a batch may mix levels and scales") {
+  Random random(21);
+  const Eigen::MatrixXf c = Eigen::Map<Eigen::MatrixXf>(random.normals<float>(60).data(), 30, 2);
+  const Eigen::MatrixXf u = Eigen::Map<Eigen::MatrixXf>(random.normals<float>(60).data(), 30, 2);
+  const Eigen::MatrixXf x = Eigen::Map<Eigen::MatrixXf>(random.normals<float>(60).data(), 30, 2);
+  const std::vector<Level> levels{rectified_flow(0.9), rectified_flow(0.2)};
+  const std::vector<double> scales{3.0, 8.0};
+  const Space space{Kind::flow, Kind::sample};
+  const Eigen::MatrixXf mixed = guide(per_sample(method, scales), space, levels, x, c, u);
+  for (Eigen::Index i = 0; i < 2; ++i) {
+    const auto at = static_cast<std::size_t>(i);
+    const Eigen::VectorXf alone = guide(CfgZeroStar{scales[at]} | Rescale{0.7}, space, levels[at],
+                                        Eigen::VectorXf(x.col(i)), Eigen::VectorXf(c.col(i)),
+                                        Eigen::VectorXf(u.col(i)));
+    CHECK(alone == mixed.col(i));
+  }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/kernel/batch_view.hpp>
+
+#include <support/catch.hpp>
+
+#include <array>
+#include <vector>
+
+using namespace eigenguide;
+
+TEST_CASE("batch_view: samples are runs of elements a stride apart") {
+  std::vector<float> memory(10);
+  const BatchView<float> batch(memory.data(), 2, 3, 5);
+  CHECK(batch.sample(1) == memory.data() + 5);
+  CHECK(batch.shape().text() == "[2, 3]");
+}
+
+TEST_CASE("batch_view: a null pointer is rejected, unless there is nothing to point to") {
+  CHECK_REJECTS((BatchView<float>(nullptr, 2, 3)), "`data` is null; expected a pointer to [2, 3] elements");
+  CHECK_NOTHROW(BatchView<float>(nullptr, 0, 3));
+  CHECK_NOTHROW(BatchView<float>(nullptr, 2, 0));
+}
+
+TEST_CASE("batch_view: samples that overlap, or exceed memory, are rejected") {
+  float element = 0.0f;
+  CHECK_REJECTS((BatchView<float>(&element, 2, 3, 2)), "`stride` is 2; expected at least the size of a sample");
+  CHECK_REJECTS((BatchView<float>(&element, SIZE_MAX / 2, 8)), "`samples` is");
+}
+
+TEST_CASE("batch_view: a standard container is one sample") {
+  std::vector<double> values(7);
+  CHECK(view(values).samples() == 1);
+  CHECK(view(values).size() == 7);
+  const std::array<float, 3> fixed{};
+  CHECK(view(fixed).size() == 3);
+  CHECK(ViewOf<std::vector<double>>::like(values).size() == 7);
+}
+
+TEST_CASE("batch_view: one_sample joins contiguous samples, and only those") {
+  std::vector<float> memory(12);
+  CHECK(one_sample(BatchView<float>(memory.data(), 3, 4)).size() == 12);
+  CHECK(one_sample(BatchView<float>(memory.data(), 3, 4)).samples() == 1);
+  CHECK_REJECTS(one_sample(BatchView<float>(memory.data(), 2, 4, 6)), "`stride` is 6");
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/eigenguide.hpp>
+
+#include <string>
+#include <tuple>
+
+/// One method as the laws see it: unconfigured, and as a user would set it.
+template <class Method>
+struct Listed {
+  std::string name;
+  Method unconfigured;
+  Method configured;
+  bool affine = false;       ///< weights of the predictions sum to 1, whatever the data
+  bool homogeneous = true;   ///< scaling all inputs scales the result
+};
+
+/// The list of all methods: a method is subject to every law by standing here.
+inline auto all_methods() {
+  using namespace eigenguide;
+  return std::tuple{
+      Listed<Cfg>{"cfg", {}, {7.5}, true},
+      Listed<CfgZeroStar>{"cfg_zero_star", {}, {7.5}},
+      Listed<Slerp>{"slerp, linear", {}, {2.5}},
+      Listed<Slerp>{"slerp, conditional", {1.0, Magnitude::conditional}, {2.5, Magnitude::conditional}},
+      Listed<Slerp>{"slerp, raw", {1.0, Magnitude::raw}, {2.5, Magnitude::raw}},
+      Listed<Rescale>{"rescale", {}, {0.7}},
+      Listed<Renorm>{"renorm, exact", {}, Renorm::exact()},
+      Listed<Renorm>{"renorm, capped", {}, Renorm::capped(1.2, 0.3)},
+      Listed<ZeroInit>{"zero_init", {}, {2, 5}},
+  };
+}
+
+template <class Action>
+void for_all_methods(const Action& action) {
+  std::apply([&](const auto&... listed) { (action(listed), ...); }, all_methods());
+}
