@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+// The code that the README quotes.
+#include <eigenguide/eigenguide.hpp>
+
+#include <support/catch.hpp>
+
+namespace {
+
+using Latents = Eigen::Tensor<float, 4, Eigen::RowMajor>;  // samples, channels, height, width
+
+Latents constant(float value) {
+  Latents latents(2, 4, 8, 8);
+  latents.setConstant(value);
+  return latents;
+}
+
+}  // namespace
+
+TEST_CASE("readme: the call") {
+  const Latents cond = constant(2.0f), uncond = constant(1.0f);
+  Latents out = constant(0.0f);
+
+  using namespace eigenguide;
+
+  guide(Cfg{7.5}, cond, uncond, out);                              // u + s (c − u), in one pass
+  guide(CfgZeroStar{7.5} | Rescale{0.7}, cond, uncond, out);       // a chain, in two passes
+  const auto guided = guide(Slerp{3.0}, cond, uncond);             // or as a new tensor
+  CHECK(out(0, 0, 0, 0) == 2.0f);
+  CHECK(guided(0, 0, 0, 0) == 4.0f);
+}
+
+TEST_CASE("readme: a batch of requests, in another space") {
+  const Latents x = constant(0.5f), cond = constant(2.0f), uncond = constant(1.0f);
+  Latents out = constant(0.0f);
+
+  using namespace eigenguide;
+
+  const std::vector<double> scales{4.0, 7.5};                           // one for each sample
+  const std::vector<Level> levels{rectified_flow(0.9), rectified_flow(0.3)};
+  const Space space{Kind::flow, Kind::sample};                          // a flow model, guided in x₀
+  guide(per_sample(Cfg{} | Renorm::capped(), scales), space, levels, x, cond, uncond, out);
+  CHECK(out(0, 0, 0, 0) != 0.0f);
+}
+
+TEST_CASE("readme: without Eigen") {
+  std::vector<float> memory(2 * 64, 1.0f), out_memory(2 * 64);
+  const float *cond_data = memory.data(), *uncond_data = memory.data();
+  float* out_data = out_memory.data();
+  const std::size_t samples = 2, size = 64;
+
+  using namespace eigenguide;
+
+  const BatchView<const float> cond(cond_data, samples, size), uncond(uncond_data, samples, size);
+  guide(Cfg{7.5}, cond, uncond, BatchView<float>(out_data, samples, size));
+  CHECK(out_memory[0] == 1.0f);
+}

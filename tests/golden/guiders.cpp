@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+// The guiders of diffusers, and plain guidance.
+
+#include "groups.hpp"
+#include "table.hpp"
+
+#include <eigenguide/core.hpp>
+#include <eigenguide/presets/diffusers.hpp>
+
+namespace golden {
+namespace {
+
+template <class Guider, class T>
+Guider guider_of(const Case<T>& c) {
+  Guider guider;
+  guider.guidance_scale = c.number("guidance_scale", guider.guidance_scale);
+  guider.guidance_rescale = c.number("guidance_rescale", guider.guidance_rescale);
+  guider.use_original_formulation = c.flag("use_original_formulation", guider.use_original_formulation);
+  guider.start = c.number("start", guider.start);
+  guider.stop = c.number("stop", guider.stop);
+  guider.enabled = c.flag("enabled", guider.enabled);
+  return guider;
+}
+
+template <class Guider, class T>
+Outputs run_guider(const Guider& guider, const Case<T>& c) {
+  const auto cond = c.input("cond"), uncond = c.input("uncond");
+  Outputs outputs;
+  outputs.add("out", [&] {
+    const auto method = guider.at(c.count("step", 0), c.optional_count("num_inference_steps"));
+    return guided(method, Groups::samples(cond.shape), cond, uncond);
+  });
+  return outputs;
+}
+
+}  // namespace
+
+void add_guiders(Table& table) {
+  using namespace eigenguide;
+
+  table.add("classifier_free_guidance", [](const auto& c) {
+    return run_guider(guider_of<diffusers::ClassifierFreeGuidance>(c), c);
+  });
+  table.add("auto_guidance", [](const auto& c) {
+    return run_guider(guider_of<diffusers::AutoGuidance>(c), c);
+  });
+
+  table.add("cfg_zero_star", [](const auto& c) {
+    auto guider = guider_of<diffusers::ClassifierFreeZeroStarGuidance>(c);
+    guider.zero_init_steps = c.count("zero_init_steps", guider.zero_init_steps);
+    Outputs outputs = run_guider(guider, c);
+    outputs.add("alpha", [&] {
+      std::vector<double> alphas;
+      const auto cond = c.input("cond");
+      for (const auto& gram : grams(Groups::samples(cond.shape), cond, c.input("uncond")))
+        alphas.push_back(static_cast<double>(cfg_zero_star::PaddedCfgZeroStar{}.alpha(gram)));
+      return alphas;
+    });
+    return outputs;
+  });
+
+  // `cfg` is what is reshaped: the result of guidance at scale 0, whose
+  // conditional prediction gives the spread.
+  table.add("rescale_noise_cfg", [](const auto& c) {
+    const auto cond = c.input("cond"), cfg = c.input("cfg");
+    Outputs outputs;
+    outputs.add("out", [&] {
+      const auto method = Cfg{0.0} | Rescale{c.number("guidance_rescale")};
+      return guided(method, Groups::samples(cond.shape), cond, cfg);
+    });
+    return outputs;
+  });
+
+  table.add("per_sample_scale_cfg", [](const auto& c) {
+    const auto cond = c.input("cond"), uncond = c.input("uncond"), scale = c.input("scale");
+    Outputs outputs;
+    outputs.add("out", [&] {
+      return guided(per_sample(Cfg{}, scale.values), Groups::samples(cond.shape), cond, uncond);
+    });
+    return outputs;
+  });
+
+  table.add("cfg_original_formulation_kandinsky3", [](const auto& c) {
+    const auto cond = c.input("cond"), uncond = c.input("uncond");
+    Outputs outputs;
+    outputs.add("out", [&] {
+      const Cfg method{scale_from_weight(c.number("guidance_scale"))};
+      return guided(method, Groups::samples(cond.shape), cond, uncond);
+    });
+    return outputs;
+  });
+}
+
+}  // namespace golden

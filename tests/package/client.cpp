@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/eigenguide.hpp>
+
+#include <cstdio>
+
+int main() {
+  const Eigen::ArrayXf cond = Eigen::ArrayXf::Constant(16, 2.0f), uncond = Eigen::ArrayXf::Constant(16, 1.0f);
+  const Eigen::ArrayXf guided = eigenguide::guide(eigenguide::Cfg{7.5}, cond, uncond);
+  std::printf("guided to %g\n", double(guided(0)));
+  return (guided == 8.5f).all() ? 0 : 1;
+}
