@@ -98,16 +98,18 @@ std::vector<T> guided(const Method& method, const Groups& groups, const Tensor<T
   return groups.scatter(out);
 }
 
-/// The Gram matrix of {c, c − u} of every group.
+/// The Gram matrix of {c, d = c − u, u} of every group.
 template <class T>
-std::vector<eigenguide::Gram<2>> grams(const Groups& groups, const Tensor<T>& cond,
+std::vector<eigenguide::Gram<3>> grams(const Groups& groups, const Tensor<T>& cond,
                                        const Tensor<T>& uncond) {
   namespace kernel = eigenguide::kernel;
   const std::vector<T> c = groups.gather(cond), u = groups.gather(uncond);
-  std::vector<eigenguide::Gram<2>> all;
-  for (std::size_t i = 0; i < groups.count(); ++i)
-    all.push_back(kernel::measure<kernel::Basis<2, false, false>, T>(
-        kernel::best_target(), {groups.view(c).sample(i), groups.view(u).sample(i)}, groups.size(), 0.0));
+  std::vector<eigenguide::Gram<3>> all;
+  for (std::size_t i = 0; i < groups.count(); ++i) {
+    const kernel::Measured<T> sample{kernel::best_target(), {}, groups.view(c).sample(i),
+                                     groups.view(u).sample(i), nullptr, groups.size()};
+    all.push_back(sample.template gram<false>());
+  }
   return all;
 }
 

@@ -53,7 +53,7 @@ void add_guiders(Table& table) {
       std::vector<double> alphas;
       const auto cond = c.input("cond");
       for (const auto& gram : grams(Groups::samples(cond.shape), cond, c.input("uncond")))
-        alphas.push_back(static_cast<double>(cfg_zero_star::PaddedCfgZeroStar{}.alpha(gram)));
+        alphas.push_back(static_cast<double>(cfg_zero_star::PaddedCfgZeroStar::alpha(gram)));
       return alphas;
     });
     return outputs;

@@ -16,10 +16,10 @@ namespace golden {
 void add_slerp(Table& table) {
   using namespace eigenguide;
 
-  // g = a cond + b uncond, from a row of {c, d = c − u}.
-  static const auto coefficients = [](const Slerp& method, const Gram<2>& gram) {
-    const Row<2> row = method(gram);
-    return std::array<Real, 2>{row[Slerp::c] + row[Slerp::d], -row[Slerp::d]};
+  // g = a cond + b uncond, from a row of {c, d = c − u, u}.
+  static const auto coefficients = [](const Slerp& method, const Gram<3>& gram) {
+    const Row<3> row = method(gram);
+    return std::array<Real, 2>{row[Slerp::c] + row[Slerp::d], row[Slerp::u] - row[Slerp::d]};
   };
 
   // Unit vectors at that angle: ‖c‖ = ‖u‖ = 1 and ⟨c, u⟩ = cos θ.
@@ -28,7 +28,8 @@ void add_slerp(Table& table) {
     std::array<std::vector<Real>, 2> ab;
     for (std::size_t i = 0; i < t.values.size(); ++i) {
       const Real cosine = static_cast<double>(cos_theta.values.at(i));
-      const Gram<2> gram{{{{1.0, 1.0 - cosine}, {1.0 - cosine, 2.0 - 2.0 * cosine}}}};
+      const Real near = 1.0 - cosine;
+      const Gram<3> gram{{{{1.0, near, cosine}, {near, 2.0 * near, -near}, {cosine, -near, 1.0}}}};
       const auto pair = coefficients(Slerp{1.0 - static_cast<double>(t.values[i]), Magnitude::raw}, gram);
       for (std::size_t k = 0; k < 2; ++k) ab[k].push_back(pair[k]);
     }
@@ -46,10 +47,9 @@ void add_slerp(Table& table) {
     outputs.add("out", [&] { return guided(method, groups, cond, uncond); });
     outputs.add("a_b_cos", [&] {
       std::vector<Real> values;
-      for (const Gram<2>& gram : grams(groups, cond, uncond)) {
-        const Row<2> u = unit<2>(Slerp::c) - unit<2>(Slerp::d);
+      for (const Gram<3>& gram : grams(groups, cond, uncond)) {
         for (const Real weight : coefficients(method, gram)) values.push_back(weight);
-        values.push_back(gram.inner(unit<2>(Slerp::c), u) / (gram.norm(unit<2>(Slerp::c)) * gram.norm(u)));
+        values.push_back(gram(Slerp::c, Slerp::u) / sqrt(gram(Slerp::c, Slerp::c) * gram(Slerp::u, Slerp::u)));
       }
       return values;
     });

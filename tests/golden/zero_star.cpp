@@ -19,7 +19,7 @@ Outputs run(const eigenguide::cfg_zero_star::WanPipeline& pipeline, const Case<T
   outputs.add("alpha", [&] {
     std::vector<double> alphas;
     for (const auto& gram : grams(groups, cond, uncond))
-      alphas.push_back(static_cast<double>(eigenguide::cfg_zero_star::PaddedCfgZeroStar{}.alpha(gram)));
+      alphas.push_back(static_cast<double>(eigenguide::cfg_zero_star::PaddedCfgZeroStar::alpha(gram)));
     return alphas;
   });
   return outputs;

@@ -54,10 +54,14 @@ template <class Basis, class T>
 Sums<Basis> magnitudes(const Inputs<T, Basis::inputs>& inputs, std::size_t size, double shift) {
   Sums<Basis> total{};
   for (std::size_t n = 0; n < size; ++n) {
-    double v[2] = {double(inputs[0][n]), double(inputs[0][n]) - double(inputs[1][n])};
-    if (Basis::shifted) v[0] += shift * double(inputs[Basis::inputs - 1][n]);
-    const double products[] = {v[0] * v[0], v[0] * v[1], v[1] * v[1], v[0], v[1]};
-    for (std::size_t i = 0; i < Basis::sums; ++i) total[i] += std::abs(products[i]);
+    const double x = Basis::shifted ? shift * double(inputs[Basis::inputs - 1][n]) : 0.0;
+    const double c = double(inputs[0][n]), u = double(inputs[1][n]);
+    const double v[] = {c + x, c - u, u + x};
+    std::size_t next = 0;
+    for (std::size_t i = 0; i < Basis::formed; ++i)
+      for (std::size_t j = i; j < Basis::formed; ++j) total[next++] += std::abs(v[i] * v[j]);
+    if (Basis::ones)
+      for (std::size_t i = 0; i < Basis::formed; ++i) total[next++] += std::abs(v[i]);
   }
   return total;
 }
@@ -86,8 +90,8 @@ template <class Form, class T, bool wide = false>
 void check_combine() {
   Weights<Form> weights;
   weights.constant = 0.375;
-  const double some[] = {-2.25, 6.5, 0.8125};
-  for (std::size_t j = 0; j < Form::inputs; ++j) weights.input[j] = some[j];
+  const double some[] = {-2.25, 6.5, -1.375, 0.8125};
+  for (std::size_t i = 0; i < Form::terms; ++i) weights.term[i] = some[i];
 
   for (const std::size_t size : sizes()) {
     const Sample<T> sample(size, 0.1, 40 + size);
@@ -99,8 +103,8 @@ void check_combine() {
     for (std::size_t n = 0; n < size; ++n) {
       // One rounding for each term, relative to the largest.
       const double largest = 0.375 + 2.25 * std::abs(double(sample.cond[n])) +
-                             6.5 * (std::abs(double(sample.cond[n])) + std::abs(double(sample.uncond[n]))) +
-                             0.8125 * std::abs(double(sample.x[n]));
+                             7.875 * (std::abs(double(sample.cond[n])) + std::abs(double(sample.uncond[n]))) +
+                             7.3125 * std::abs(double(sample.x[n]));
       worst = std::fmax(worst, std::abs(double(first[n]) - double(expected[n])) / largest);
     }
     INFO("size " << size);
@@ -123,6 +127,9 @@ TEST_CASE("dispatch: sums of float products are within eight roundings") {
 }
 
 TEST_CASE("dispatch: sums of double products are right to the last digits") {
+  check_reduce<Basis<2, false, true, true>, true, float>(1e-14);
+  check_reduce<Basis<2, true, true, true>, true, float>(1e-14);
+  check_reduce<Basis<2, true, true, true>, false, double>(1e-14);
   check_reduce<Basis<2, false, true>, true, float>(1e-14);
   check_reduce<Basis<2, true, true>, true, float>(1e-14);
   check_reduce<Basis<2, false, true>, false, double>(1e-14);
@@ -130,14 +137,16 @@ TEST_CASE("dispatch: sums of double products are right to the last digits") {
 }
 
 TEST_CASE("dispatch: combinations are right to one rounding a term") {
-  check_combine<Form<1, false, false>, float>();
-  check_combine<Form<1, false, true>, float>();
-  check_combine<Form<2, false, false>, float>();
-  check_combine<Form<2, true, false>, float>();
-  check_combine<Form<2, false, true>, float>();
-  check_combine<Form<2, true, true>, float>();
-  check_combine<Form<2, true, true>, double>();
-  check_combine<Form<2, true, true>, float, true>();
+  check_combine<Form<1, false, false, false>, float>();
+  check_combine<Form<1, false, false, true>, float>();
+  check_combine<Form<2, true, false, false>, float>();
+  check_combine<Form<2, false, true, false>, float>();
+  check_combine<Form<2, true, true, false>, float>();
+  check_combine<Form<2, true, false, true>, float>();
+  check_combine<Form<2, false, true, true>, float>();
+  check_combine<Form<2, true, true, true>, float>();
+  check_combine<Form<2, true, true, true>, double>();
+  check_combine<Form<2, true, true, true>, float, true>();
 }
 
 TEST_CASE("dispatch: alignment changes no bit") {

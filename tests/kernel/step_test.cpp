@@ -3,6 +3,7 @@
 #include <eigenguide/kernel/step.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
+#include <eigenguide/method/renorm.hpp>
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
@@ -16,14 +17,28 @@ using namespace eigenguide::kernel;
 
 namespace {
 
-using Vectors = Basis<2, false, true>;
+using Vectors = Basis<2, false, true, true>;
 
-Gram<3> measured(const std::vector<float>& c, const std::vector<float>& u) {
-  return measure<Vectors, float>(best_target(), {c.data(), u.data()}, c.size(), 0.0);
+template <class T>
+Measured<T> sample_of(const std::vector<T>& c, const std::vector<T>& u, const SpaceMap& map = {}) {
+  return {best_target(), map, c.data(), u.data(), nullptr, c.size()};
 }
-Gram<3> exact(const std::vector<float>& c, const std::vector<float>& u) {
-  return gram_of<Vectors>(reference::reduce<Vectors, float>({c.data(), u.data()}, c.size(), 0.0), c.size());
+template <class T>
+Gram<4> measured(const std::vector<T>& c, const std::vector<T>& u) {
+  return sample_of(c, u).template gram<true>();
 }
+template <class T>
+Gram<4> exact(const std::vector<T>& c, const std::vector<T>& u) {
+  return gram_of<Vectors>(reference::reduce<Vectors, T>({c.data(), u.data()}, c.size(), 0.0), c.size());
+}
+template <class T>
+std::vector<T> guided(const Chain<Cfg>& method, const Measured<T>& sample) {
+  std::vector<T> out(sample.size);
+  guide_sample(method, sample, out.data());
+  return out;
+}
+Chain<Cfg> cfg(double scale) { return chain_of(links_of(Cfg{scale})); }
+
 double relative(Real got, Real want) { return std::abs(static_cast<double>((got - want) / want)); }
 
 }  // namespace
@@ -38,70 +53,85 @@ TEST_CASE("step: magnitudes beyond float's products are measured in double") {
   }
 }
 
-TEST_CASE("step: a small unconditional prediction keeps its digits") {
+TEST_CASE("step: a small unconditional prediction keeps its digits, in float and in double") {
   Random random(6);
-  const auto c = random.normals<float>(5000), u = random.normals<float>(5000, 1e-4);
-  const Row<3> uncond = unit<3>(0) - unit<3>(1);
-  double square = 0.0;
-  for (const float value : u) square += double(value) * double(value);
-  CHECK(relative(measured(c, u).square(uncond), square) < 1e-7);
+  for (const double scale : {1e-2, 1e-4, 1e-6}) {
+    INFO("scale " << scale);
+    const auto c = random.normals<float>(5000), u = random.normals<float>(5000, scale);
+    const auto c2 = random.normals<double>(5000), u2 = random.normals<double>(5000, scale);
+    for (std::size_t i = 0; i < 3; ++i) {
+      CHECK(relative(measured(c, u)(i, 2), exact(c, u)(i, 2)) < 1e-12);
+      CHECK(relative(measured(c2, u2)(i, 2), exact(c2, u2)(i, 2)) < 1e-12);
+    }
+  }
 }
 
 TEST_CASE("step: a small spread about a large mean keeps its digits") {
   Random random(7);
   auto c = random.normals<float>(5000), u = random.normals<float>(5000);
   for (float& value : c) value += 1000.0f;
-  const auto variance = [](const Gram<3>& gram) {
-    return gram.square(unit<3>(0) - gram(0, 2) / gram(2, 2) * unit<3>(2));
+  const auto variance = [](const Gram<4>& gram) {
+    return gram.square(unit<4>(0) - gram(0, 3) / gram(3, 3) * unit<4>(3));
   };
   // 313 additions a lane, each rounding a sum 10⁶ times the variance.
   CHECK(relative(variance(measured(c, u)), variance(exact(c, u))) < 313 * 1.2e-16 * 1e6);
 }
 
+TEST_CASE("step: a result that is a small difference is weighed in double") {
+  // g = c + 2 d is a thousandth of its terms; its length is asked for.
+  const std::vector<float> c{3.0f, -1.5f, 0.75f}, u{4.5001f, -2.2502f, 1.1253f};
+  std::vector<float> out(3);
+  guide_sample(Cfg{3.0} | Renorm::exact(), sample_of(c, u), out.data());
+  double cc = 0.0, gg = 0.0, g[3];
+  for (std::size_t i = 0; i < 3; ++i) {
+    g[i] = double(c[i]) + 2.0 * (double(c[i]) - double(u[i]));
+    cc += double(c[i]) * double(c[i]);
+    gg += g[i] * g[i];
+  }
+  // What float's own rounding of c, d and out leaves: a few 1e-7 of the terms,
+  // a thousand times that of the result.
+  for (std::size_t i = 0; i < 3; ++i)
+    CHECK(double(out[i]) == Approx(g[i] * std::sqrt(cc / gg)).epsilon(0).margin(1.2e-7 * 6.0 * std::sqrt(cc / gg)));
+}
+
 TEST_CASE("step: a prediction without weight is not read") {
   const std::vector<float> c(40, 2.0f);
-  std::vector<float> out(40);
-  guide_sample(best_target(), chain_of(links_of(Cfg{1.0})), SpaceMap{}, c.data(),
-               static_cast<const float*>(nullptr), static_cast<const float*>(nullptr), out.data(), 40);
-  CHECK(out == c);
+  Measured<float> sample = sample_of(c, c);
+  sample.uncond = nullptr;
+  CHECK(guided(cfg(1.0), sample) == c);
+  sample = sample_of(c, c);
+  sample.cond = nullptr;
+  CHECK(guided(cfg(0.0), sample) == c);
 }
 
 TEST_CASE("step: x is not read where the weights of the predictions sum to one") {
   const std::vector<float> c(40, 2.0f), u(40, 1.0f);
-  std::vector<float> out(40);
-  guide_sample(best_target(), chain_of(links_of(Cfg{3.0})), map({Kind::v, Kind::sample}, {0.8, 0.6}),
-               c.data(), u.data(), static_cast<const float*>(nullptr), out.data(), 40);
-  CHECK(out == std::vector<float>(40, 4.0f));
-}
-
-TEST_CASE("step: scale 0 is the unconditional prediction, whatever the sizes") {
-  Random random(8);
-  const auto c = random.normals<float>(100, 1000.0), u = random.normals<float>(100, 1e-3);
-  std::vector<float> out(100);
-  guide_sample(best_target(), chain_of(links_of(Cfg{0.0})), SpaceMap{}, c.data(), u.data(),
-               static_cast<const float*>(nullptr), out.data(), 100);
-  CHECK(out == u);
+  for (const double scale : {3.0, 0.3, -1.7, 1e6 / 3})
+    CHECK(guided(cfg(scale), sample_of(c, u, map({Kind::v, Kind::sample}, {0.8, 0.6}))) ==
+          guided(cfg(scale), sample_of(c, u)));
 }
 
 TEST_CASE("step: CFG-Zero* of a small unconditional prediction is exact to rounding") {
-  Random random(9);
-  const auto c = random.normals<float>(3000);
-  auto u = c;
-  for (float& value : u) value = 1e-3f * (value + 0.1f * static_cast<float>(random.normal()));
-  std::vector<float> out(3000);
-  guide_sample(best_target(), chain_of(links_of(CfgZeroStar{5.0})), SpaceMap{}, c.data(), u.data(),
-               static_cast<const float*>(nullptr), out.data(), 3000);
-  long double cu = 0, uu = 0;
-  for (std::size_t i = 0; i < c.size(); ++i) {
-    cu += static_cast<long double>(c[i]) * u[i];
-    uu += static_cast<long double>(u[i]) * u[i];
+  for (const double scale : {1e-2, 1e-4, 1e-6}) {
+    Random random(9);
+    const auto c = random.normals<float>(3000);
+    auto u = c;
+    for (float& value : u) value = static_cast<float>(scale * (double(value) + 0.1 * random.normal()));
+    std::vector<float> out(3000);
+    guide_sample(chain_of(links_of(CfgZeroStar{5.0})), sample_of(c, u), out.data());
+    long double cu = 0, uu = 0;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      cu += static_cast<long double>(c[i]) * u[i];
+      uu += static_cast<long double>(u[i]) * u[i];
+    }
+    double worst = 0.0, largest = 0.0;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      const long double scaled = cu / uu * u[i];
+      const double want = static_cast<double>(scaled + 5.0L * (c[i] - scaled));
+      worst = std::fmax(worst, std::abs(double(out[i]) - want));
+      largest = std::fmax(largest, 5.0 * std::abs(double(c[i])));
+    }
+    INFO("scale " << scale);
+    CHECK(worst < 2.4e-7 * largest);
   }
-  double worst = 0.0, largest = 0.0;
-  for (std::size_t i = 0; i < c.size(); ++i) {
-    const long double scaled = cu / uu * u[i];
-    const double want = static_cast<double>(scaled + 5.0L * (c[i] - scaled));
-    worst = std::fmax(worst, std::abs(double(out[i]) - want));
-    largest = std::fmax(largest, 5.0 * std::abs(double(c[i])));
-  }
-  CHECK(worst < 2.4e-7 * largest);
 }

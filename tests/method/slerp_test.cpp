@@ -10,15 +10,17 @@ using namespace eigenguide;
 
 namespace {
 
-// Over {c, d}, from the plane vectors c and u.
-Gram<2> plane(double cx, double cy, double ux, double uy) {
-  const double dx = cx - ux, dy = cy - uy;
-  const double cd = cx * dx + cy * dy;
-  return {{{{cx * cx + cy * cy, cd}, {cd, dx * dx + dy * dy}}}};
+// Over {c, d, u}, from the plane vectors c and u.
+Gram<3> plane(double cx, double cy, double ux, double uy) {
+  const double x[] = {cx, cx - ux, ux}, y[] = {cy, cy - uy, uy};
+  Gram<3> gram;
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) gram.product[i][j] = x[i] * x[j] + y[i] * y[j];
+  return gram;
 }
 
-double angle_from_uncond(const Gram<2>& gram, const Row<2>& g) {
-  const Row<2> u = unit<2>(0) - unit<2>(1);
+double angle_from_uncond(const Gram<3>& gram, const Row<3>& g) {
+  const Row<3> u = unit<3>(2);
   return std::acos(static_cast<double>(gram.inner(u, g) / (gram.norm(u) * gram.norm(g))));
 }
 
@@ -27,14 +29,14 @@ constexpr double degree = 3.14159265358979323846 / 180.0;
 }  // namespace
 
 TEST_CASE("slerp: the angle from the unconditional prediction is s times theta") {
-  const Gram<2> gram = plane(3.0 * std::cos(20 * degree), 3.0 * std::sin(20 * degree), 2.0, 0.0);
+  const Gram<3> gram = plane(3.0 * std::cos(20 * degree), 3.0 * std::sin(20 * degree), 2.0, 0.0);
   for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional})
     for (const double scale : {0.5, 2.0, 3.0, 7.5})
       CHECK(angle_from_uncond(gram, Slerp{scale, magnitude}(gram)) == Approx(scale * 20 * degree));
 }
 
 TEST_CASE("slerp: lengths follow the choice of magnitude") {
-  const Gram<2> gram = plane(0.0, 2.0, 3.0, 0.0);  // ‖c‖ = 2, ‖u‖ = 3, at right angles
+  const Gram<3> gram = plane(0.0, 2.0, 3.0, 0.0);  // ‖c‖ = 2, ‖u‖ = 3, at right angles
   CHECK(static_cast<double>(gram.norm(Slerp{0.5, Magnitude::linear}(gram))) == Approx(2.5));
   CHECK(static_cast<double>(gram.norm(Slerp{0.0, Magnitude::linear}(gram))) == Approx(3.0));
   CHECK(static_cast<double>(gram.norm(Slerp{0.5, Magnitude::conditional}(gram))) == Approx(2.0));
@@ -43,7 +45,7 @@ TEST_CASE("slerp: lengths follow the choice of magnitude") {
 }
 
 TEST_CASE("slerp: a line that shortens to zero goes on to the other side") {
-  const Gram<2> gram = plane(2.0 * std::cos(20 * degree), 2.0 * std::sin(20 * degree), 3.0, 0.0);
+  const Gram<3> gram = plane(2.0 * std::cos(20 * degree), 2.0 * std::sin(20 * degree), 3.0, 0.0);
   CHECK(static_cast<double>(gram.norm(Slerp{3.0}(gram))) == Approx(0.0).margin(1e-12));
   CHECK(angle_from_uncond(gram, Slerp{5.0}(gram)) == Approx((180 - 5 * 20) * degree));
 }
@@ -51,22 +53,22 @@ TEST_CASE("slerp: a line that shortens to zero goes on to the other side") {
 TEST_CASE("slerp: integer scales give the multiple-angle coefficients") {
   // sin 2θ / sin θ = 2 cos θ, sin 3θ / sin θ = 4 cos²θ − 1
   const double cosine = 0.98;
-  const Gram<2> gram = plane(cosine, std::sqrt(1 - cosine * cosine), 1.0, 0.0);
-  const Row<2> row = Slerp{3.0, Magnitude::raw}(gram);
-  CHECK(static_cast<double>(row[0] + row[1]) == Approx(4 * cosine * cosine - 1).epsilon(1e-13));
-  CHECK(static_cast<double>(row[1]) == Approx(2 * cosine).epsilon(1e-13));
+  const Gram<3> gram = plane(cosine, std::sqrt(1 - cosine * cosine), 1.0, 0.0);
+  const Row<3> row = Slerp{3.0, Magnitude::raw}(gram);
+  CHECK(static_cast<double>(row[0]) == Approx(4 * cosine * cosine - 1).epsilon(1e-13));
+  CHECK(static_cast<double>(row[2]) == Approx(-2 * cosine).epsilon(1e-13));
 }
 
 TEST_CASE("slerp: scale 1 is the conditional prediction exactly") {
   for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
-    CHECK(Slerp{1.0, magnitude}(plane(0.3, 0.7, 1.1, -0.2)) == unit<2>(0));
+    CHECK(Slerp{1.0, magnitude}(plane(0.3, 0.7, 1.1, -0.2)) == unit<3>(0));
 }
 
 TEST_CASE("slerp: parallel vectors give the line") {
-  const Gram<2> gram = plane(3.0, 4.0, 1.5, 2.0);  // u = c / 2
-  const Row<2> line{{1.0, 4.0}};
+  const Gram<3> gram = plane(3.0, 4.0, 1.5, 2.0);  // u = c / 2
+  const Row<3> line{{1.0, 4.0, 0.0}};
   for (const Magnitude magnitude : {Magnitude::linear, Magnitude::raw}) {
-    const Row<2> row = Slerp{5.0, magnitude}(gram);
+    const Row<3> row = Slerp{5.0, magnitude}(gram);
     CHECK(static_cast<double>(gram.norm(row - line)) == Approx(0.0).margin(1e-12));
   }
   CHECK(static_cast<double>(gram.norm(Slerp{5.0, Magnitude::conditional}(gram))) == Approx(5.0));
@@ -74,14 +76,14 @@ TEST_CASE("slerp: parallel vectors give the line") {
 
 TEST_CASE("slerp: small angles approach the line smoothly") {
   for (const double theta : {1e-3, 1e-5, 1e-7, 1e-9, 1e-12}) {
-    const Gram<2> gram = plane(std::cos(theta), std::sin(theta), 1.0, 0.0);
-    const Row<2> row = Slerp{7.5}(gram);
-    CHECK(static_cast<double>(row[1]) == Approx(6.5).epsilon(100 * theta * theta + 1e-9));
+    const Gram<3> gram = plane(std::cos(theta), std::sin(theta), 1.0, 0.0);
+    const Row<3> row = Slerp{7.5}(gram);
+    CHECK(static_cast<double>(row[2]) == Approx(-6.5).epsilon(100 * theta * theta + 1e-9));
   }
 }
 
 TEST_CASE("slerp: opposite and zero vectors follow the line") {
-  const Row<2> line{{1.0, 4.0}};
+  const Row<3> line{{1.0, 4.0, 0.0}};
   CHECK(Slerp{5.0}(plane(1.0, 0.0, -2.0, 0.0)) == line);
   CHECK(Slerp{5.0}(plane(1.0, 0.0, -1.0, 1e-4)) == line);
   CHECK(Slerp{5.0}(plane(0.0, 0.0, 1.0, 1.0)) == line);

@@ -39,9 +39,11 @@ struct Gram {
   template <std::size_t M>
   Gram<M> of(const Rows<M, N>& rows) const {
     Gram<M> gram;
-    for (std::size_t i = 0; i < M; ++i)
-      for (std::size_t j = i; j < M; ++j)
+    for (std::size_t i = 0; i < M; ++i) {
+      gram.product[i][i] = square(rows[i]);
+      for (std::size_t j = i + 1; j < M; ++j)
         gram.product[i][j] = gram.product[j][i] = inner(rows[i], rows[j]);
+    }
     return gram;
   }
 };

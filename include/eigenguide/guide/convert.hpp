@@ -42,7 +42,7 @@ void convert(const Conversion& conversion, const Levels& levels, const Sample& x
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < p.samples(); ++i) {
     const Row<2> row = conversion(levels[i]);
-    kernel::write<T>(target, {0.0, row[Conversion::prediction], 0.0, row[Conversion::x]},
+    kernel::write<T>(target, {0.0, row[Conversion::prediction], 0.0, 0.0, row[Conversion::x]},
                      p.sample(i), nullptr, noisy.sample(i), to.sample(i), p.size());
   }
 }

@@ -43,8 +43,9 @@ void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& o
 
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < c.samples(); ++i)
-    kernel::guide_sample(target, detail::chain_for(method, i), SpaceMap{}, c.sample(i),
-                            u.sample(i), static_cast<const T*>(nullptr), to.sample(i), c.size());
+    kernel::guide_sample(detail::chain_for(method, i),
+                         kernel::Measured<T>{target, {}, c.sample(i), u.sample(i), nullptr, c.size()},
+                         to.sample(i));
 }
 
 /// The same, as a new tensor of the type of `cond`.
@@ -87,8 +88,10 @@ void guide(const Method& method, const Space& space, const Levels& levels, const
 
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < c.samples(); ++i)
-    kernel::guide_sample(target, detail::chain_for(method, i), map(space, levels[i]),
-                            c.sample(i), u.sample(i), noisy.sample(i), to.sample(i), c.size());
+    kernel::guide_sample(detail::chain_for(method, i),
+                         kernel::Measured<T>{target, map(space, levels[i]), c.sample(i), u.sample(i),
+                                             noisy.sample(i), c.size()},
+                         to.sample(i));
 }
 
 /// The same, as a new tensor of the type of `cond`.

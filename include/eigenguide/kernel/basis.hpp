@@ -10,22 +10,25 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
 /// The vectors of one reduction, formed from the inputs as they are loaded:
 ///
-///   v₀ = p₀ + ρ x         (ρ x only with `shifted`; x is then the last input)
-///   vⱼ = p₀ − pⱼ          for j = 1 … predictions − 1
-///   1                     with `ones`
+///   p₀ + ρ x         (ρ x only with `shifted`; x is then the last input)
+///   p₀ − pⱼ          for j = 1 … predictions − 1
+///   pⱼ + ρ x         for the same j, with `direct`
+///   1                with `ones`
 ///
 /// Differences are taken before products: ‖p₀ − p₁‖² from the products of p₀
 /// and p₁ in float is off by 7 % at ‖d‖/‖p₁‖ = 1e-3, and garbage at 1e-4.
-template <std::size_t predictions_, bool shifted_, bool ones_>
+template <std::size_t predictions_, bool shifted_, bool ones_, bool direct_ = false>
 struct Basis {
   static constexpr std::size_t predictions = predictions_;
   static constexpr bool shifted = shifted_;
   static constexpr bool ones = ones_;
+  static constexpr bool direct = direct_;
 
   static constexpr std::size_t inputs = predictions + (shifted ? 1 : 0);
-  static constexpr std::size_t vectors = predictions + (ones ? 1 : 0);
-  static constexpr std::size_t products = predictions * (predictions + 1) / 2;
-  static constexpr std::size_t sums = products + (ones ? predictions : 0);
+  static constexpr std::size_t formed = direct ? 2 * predictions - 1 : predictions;
+  static constexpr std::size_t vectors = formed + (ones ? 1 : 0);
+  static constexpr std::size_t products = formed * (formed + 1) / 2;
+  static constexpr std::size_t sums = products + (ones ? formed : 0);
 };
 
 /// What a reduction returns: the products vᵢ·vⱼ (i ≤ j, row by row of the
@@ -38,12 +41,12 @@ template <class Basis>
 Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
   Gram<Basis::vectors> gram;
   std::size_t next = 0;
-  for (std::size_t i = 0; i < Basis::predictions; ++i)
-    for (std::size_t j = i; j < Basis::predictions; ++j)
+  for (std::size_t i = 0; i < Basis::formed; ++i)
+    for (std::size_t j = i; j < Basis::formed; ++j)
       gram.product[i][j] = gram.product[j][i] = sums[next++];
   if constexpr (Basis::ones) {
-    constexpr std::size_t one = Basis::predictions;
-    for (std::size_t i = 0; i < Basis::predictions; ++i)
+    constexpr std::size_t one = Basis::formed;
+    for (std::size_t i = 0; i < Basis::formed; ++i)
       gram.product[i][one] = gram.product[one][i] = sums[next++];
     gram.product[one][one] = static_cast<double>(size);
   }
@@ -52,23 +55,27 @@ Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
 
 /// The combination that a second pass writes:
 ///
-///   out = k + a₀ p₀ + Σ aⱼ (p₀ − pⱼ) + b x     with `differences`
-///   out = k + a₀ p₀ + Σ aⱼ pⱼ + b x            without
+///   out = k + a₀ p₀ + Σ (bⱼ (p₀ − pⱼ) + aⱼ pⱼ) + b x
 ///
-/// b x only with `sample`; x is then the last input.
-template <std::size_t predictions_, bool differences_, bool sample_>
+/// with the terms bⱼ, aⱼ and b x only where `differences`, `direct` and `sample`
+/// say so; x is then the last input.
+template <std::size_t predictions_, bool differences_, bool direct_, bool sample_>
 struct Form {
   static constexpr std::size_t predictions = predictions_;
   static constexpr bool differences = differences_;
+  static constexpr bool direct = direct_;
   static constexpr bool sample = sample_;
+
   static constexpr std::size_t inputs = predictions + (sample ? 1 : 0);
+  static constexpr std::size_t terms =
+      1 + (predictions - 1) * ((differences ? 1 : 0) + (direct ? 1 : 0)) + (sample ? 1 : 0);
 };
 
-/// The weights of one output: k, then one for each input.
+/// The weights of one output: k, then one for each term in the order above.
 template <class Form>
 struct Weights {
   double constant = 0.0;
-  std::array<double, Form::inputs> input{};
+  std::array<double, Form::terms> term{};
 };
 
 /// One sample's inputs.

@@ -11,42 +11,105 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
+/// The Gram matrix of a step, over the vectors of a chain: c′, d′ = c′ − u′, u′
+/// and, where sums are asked for, 1.
+template <bool ones>
+using StepGram = Gram<ones ? 4 : 3>;
+
+/// For the names of these vectors: Step::c, Step::d, Step::u, Step::one.
+using Step = Chain<>;
+
+/// What is small beside that from which it is computed, as a share of its
+/// square; below it float sums give way to double ones.
+inline constexpr double cancellation = 1.0 / 64.0;
+
+/// The step's Gram matrix from that of {c, d, 1}; u = c − d.
+template <bool ones>
+StepGram<ones> with_uncond(const Gram<ones ? 3 : 2>& gram) {
+  constexpr std::size_t n = ones ? 3 : 2;
+  const Row<n> cond = unit<n>(0), difference = unit<n>(1);
+  if constexpr (ones)
+    return gram.of(Rows<4, n>{cond, difference, cond - difference, unit<n>(2)});
+  else
+    return gram.of(Rows<3, n>{cond, difference, cond - difference});
+}
+
 /// Whether float sums can be trusted, judged from the sums alone so that the
 /// choice is as reproducible as they are. They cannot where a product may have
 /// left float's range, nor where what a method asks for is a small difference
-/// of large sums: a ‖u‖² or a variance below 1/64 of what it is taken from.
-template <class Basis>
-bool needs_wide(const Gram<Basis::vectors>& gram) {
-  constexpr double underflow = 1e-30, cancellation = 1.0 / 64.0;
-  for (std::size_t i = 0; i < Basis::predictions; ++i) {
-    const Real square = gram(i, i);
-    if (!is_finite(static_cast<double>(square)) || square < underflow) return true;
-
-    const Row<Basis::vectors> other = unit<Basis::vectors>(0) - unit<Basis::vectors>(i);
-    if (i > 0 && gram.square(other) < cancellation * greater(gram(0, 0), square)) return true;
-
-    if constexpr (Basis::ones) {
-      constexpr std::size_t one = Basis::predictions;
-      const Real mean_square = gram(i, one) * gram(i, one) / gram(one, one);
-      if (square - mean_square < cancellation * square) return true;
+/// of large sums: a ‖u‖², or a variance.
+template <bool ones>
+bool needs_wide(const StepGram<ones>& gram) {
+  constexpr double underflow = 1e-30;
+  for (const std::size_t i : {Step::c, Step::d}) {
+    if (!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow) return true;
+    if constexpr (ones) {
+      const Real mean_square = gram(i, Step::one) * gram(i, Step::one) / gram(Step::one, Step::one);
+      if (gram(i, i) - mean_square < cancellation * gram(i, i)) return true;
     }
   }
-  return false;
+  return gram(Step::u, Step::u) <
+         cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d));
 }
 
-/// The Gram matrix of one sample; of double products where float ones will not do.
-template <class Basis, class T>
-Gram<Basis::vectors> measure(Target target, const Inputs<T, Basis::inputs>& inputs,
-                             std::size_t size, Real shift) noexcept {
-  const double rho = static_cast<double>(shift);
-  const auto gram = gram_of<Basis>(reduce<Basis, false>(target, inputs, size, rho), size);
-  if (std::is_same_v<T, double> || !needs_wide<Basis>(gram)) return gram;
-  return gram_of<Basis>(reduce<Basis, true>(target, inputs, size, rho), size);
+/// Whether the result of a step is itself a small difference: ‖Σ wᵢ vᵢ‖² far
+/// below Σ ‖wᵢ vᵢ‖².
+template <std::size_t n>
+bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
+  Real squares;
+  for (const std::size_t i : {Step::c, Step::d, Step::u}) squares += row[i] * row[i] * gram(i, i);
+  return gram.square(row) < cancellation * squares;
 }
 
-/// One output of a step: k + c·cond + d·(cond − uncond) + x·sample.
+/// What a step measures of one sample.
+template <class T>
+struct Measured {
+  Target target;
+  SpaceMap map;
+  const T *cond, *uncond, *sample;  ///< `sample` is x; read only where `map` shifts
+  std::size_t size;
+
+  /// The Gram matrix of {c′, d′, u′, 1}, with products in the storage's own
+  /// arithmetic; or, with `wide`, in double, those of u′ by themselves.
+  template <bool ones, bool wide>
+  StepGram<ones> gram() const noexcept {
+    return map.shift == 0.0 ? in_space<ones>(reduced<Basis<2, false, ones, wide>, wide>({cond, uncond}))
+                            : in_space<ones>(reduced<Basis<2, true, ones, wide>, wide>({cond, uncond, sample}));
+  }
+
+  /// The same, wide where it must be.
+  template <bool ones>
+  StepGram<ones> gram() const noexcept {
+    const StepGram<ones> narrow = gram<ones, false>();
+    return needs_wide<ones>(narrow) ? gram<ones, true>() : narrow;
+  }
+
+ private:
+  template <class Vectors, bool wide>
+  StepGram<Vectors::ones> reduced(const Inputs<T, Vectors::inputs>& inputs) const noexcept {
+    const auto sums = reduce<Vectors, wide>(target, inputs, size, static_cast<double>(map.shift));
+    if constexpr (Vectors::direct)
+      return gram_of<Vectors>(sums, size);
+    else
+      return with_uncond<Vectors::ones>(gram_of<Vectors>(sums, size));
+  }
+
+  /// Products of B·v, but for those with 1.
+  template <bool ones>
+  StepGram<ones> in_space(StepGram<ones> gram) const noexcept {
+    if (map.scale == 1.0) return gram;
+    for (std::size_t i = 0; i < (ones ? 4 : 3); ++i)
+      for (std::size_t j = 0; j < 3; ++j) {
+        gram.product[i][j] = map.scale * gram.product[i][j];
+        gram.product[j][i] = map.scale * gram.product[j][i];
+      }
+    return gram;
+  }
+};
+
+/// One output of a step: k + c·cond + d·(cond − uncond) + u·uncond + x·sample.
 struct StepWeights {
-  Real constant, c, d, x;
+  Real constant, c, d, u, x;
 };
 
 /// Whether a weight and its products with ordinary numbers are floats.
@@ -58,10 +121,13 @@ inline bool in_float_range(Real weight) {
 template <class T>
 void write(Target target, const StepWeights& weights, const T* cond, const T* uncond,
            const T* sample, T* out, std::size_t size) noexcept {
-  const Real k = weights.constant, c = weights.c, d = weights.d, x = weights.x;
-  if (k == 0.0 && c == 1.0 && d == 0.0 && x == 0.0) {
-    if (out != cond) std::memmove(out, cond, size * sizeof(T));
-    return;
+  const Real k = weights.constant, c = weights.c, d = weights.d, u = weights.u, x = weights.x;
+  const auto copy = [&](const T* from) {
+    if (out != from) std::memmove(out, from, size * sizeof(T));
+  };
+  if (k == 0.0 && d == 0.0 && x == 0.0) {
+    if (c == 1.0 && u == 0.0) return copy(cond);
+    if (c == 0.0 && u == 1.0) return copy(uncond);
   }
   const auto write_as = [&](auto form, const auto& inputs, const auto&... weight) {
     using Shape = decltype(form);
@@ -71,59 +137,55 @@ void write(Target target, const StepWeights& weights, const T* cond, const T* un
     else
       combine<Shape, true, T>(target, inputs, all, out, size);
   };
-  if (d == 0.0 && x == 0.0) return write_as(Form<1, false, false>{}, Inputs<T, 1>{cond}, c);
-  if (d == 0.0) return write_as(Form<1, false, true>{}, Inputs<T, 2>{cond, sample}, c, x);
-
-  // Weights that nearly cancel ask for little of c and much of u, or find u
-  // small: the same combination of c and u themselves then keeps its digits.
-  const Inputs<T, 2> two{cond, uncond};
+  const Inputs<T, 2> two{cond, uncond}, with_x{cond, sample};
   const Inputs<T, 3> three{cond, uncond, sample};
-  const bool cancels = abs(c + d) <= 0.5 * lesser(abs(c), abs(d));
-  if (cancels && x == 0.0) return write_as(Form<2, false, false>{}, two, c + d, -d);
-  if (cancels) return write_as(Form<2, false, true>{}, three, c + d, -d, x);
-  if (x == 0.0) return write_as(Form<2, true, false>{}, two, c, d);
-  write_as(Form<2, true, true>{}, three, c, d, x);
-}
-
-/// The Gram matrix of {c′, d′, 1} of one sample, in the method's space.
-template <bool ones, class T>
-Gram<ones ? 3 : 2> measure_in(Target target, const SpaceMap& map, const T* cond, const T* uncond,
-                              const T* sample, std::size_t size) noexcept {
-  using Plain = Basis<2, false, ones>;
-  using Shifted = Basis<2, true, ones>;
-  const auto gram = map.shift == 0.0
-                        ? measure<Plain, T>(target, {cond, uncond}, size, 0.0)
-                        : measure<Shifted, T>(target, {cond, uncond, sample}, size, map.shift);
-  constexpr std::size_t n = Plain::vectors;
-  Rows<n, n> scaled;
-  for (std::size_t i = 0; i < n; ++i) scaled[i] = (i < 2 ? map.scale : Real(1.0)) * unit<n>(i);
-  return gram.of(scaled);
+  if (x == 0.0) {
+    if (d == 0.0 && u == 0.0) return write_as(Form<1, false, false, false>{}, Inputs<T, 1>{cond}, c);
+    if (u == 0.0) return write_as(Form<2, true, false, false>{}, two, c, d);
+    if (d == 0.0) return write_as(Form<2, false, true, false>{}, two, c, u);
+    return write_as(Form<2, true, true, false>{}, two, c, d, u);
+  }
+  if (d == 0.0 && u == 0.0) return write_as(Form<1, false, false, true>{}, with_x, c, x);
+  if (u == 0.0) return write_as(Form<2, true, false, true>{}, three, c, d, x);
+  if (d == 0.0) return write_as(Form<2, false, true, true>{}, three, c, u, x);
+  write_as(Form<2, true, true, true>{}, three, c, d, u, x);
 }
 
 /// Guides one sample: the weights of `method` from its Gram matrix in the
 /// space of `map`, then the combination (prediction/space.hpp derives it).
 ///
-/// Inputs  cond, uncond  `size` elements, predictions of the model's kind
-///         sample        `size` elements, x; read only where `map` needs it
-/// Output  out           `size` elements; may be any of the inputs
+/// Inputs  measured  the sample: predictions of the model's kind, x where `map`
+///                   shifts
+/// Output  out       `size` elements; may be any of the inputs
 /// Cost    two reads of each input, one where the weights do not depend on
 ///         the data; no allocation
 template <class... Links, class T>
-void guide_sample(Target target, const Chain<Links...>& method, const SpaceMap& map, const T* cond,
-                  const T* uncond, const T* sample, T* out, std::size_t size) noexcept {
+void guide_sample(const Chain<Links...>& method, const Measured<T>& sample, T* out) noexcept {
   using Method = Chain<Links...>;
-  if (size == 0) return;
-  Row<Method::size> row;
-  if constexpr (is_constant<Method>)
-    row = method();
-  else
-    row = method(measure_in<Method::size == 3>(target, map, cond, uncond, sample, size));
+  if (sample.size == 0) return;
 
-  const Real c = row[Method::c], d = row[Method::d];
-  const Real constant = Method::size == 3 ? row[Method::size - 1] / map.scale : Real(0.0);
-  // Without a shift there may be no x, not even for a c that is NaN.
-  const Real x = map.shift == 0.0 ? Real(0.0) : (c - 1.0) * map.shift;
-  write(target, {constant, c, d, x}, cond, uncond, sample, out, size);
+  Row<Method::size> row;
+  if constexpr (is_constant<Method>) {
+    row = method();
+  } else {
+    constexpr bool ones = Method::size == 4;
+    const auto gram = sample.template gram<ones>();
+    row = method(gram);
+    if (!std::is_same_v<T, double> && is_small_difference(row, gram))
+      row = method(sample.template gram<ones, true>());
+  }
+
+  // guided = c + (g′ − c′) / B: x has the weights of cond and uncond, less the
+  // 1 of c, times ρ; none if that is rounding. Without a shift there may be no
+  // x, not even for weights that are NaN.
+  const SpaceMap& map = sample.map;
+  const Real c = row[Step::c], d = row[Step::d], u = row[Step::u];
+  const Real excess = c + u - 1.0;
+  const bool affine = abs(excess) <= 4.5e-16 * (abs(c) + abs(u));
+  const Real x = map.shift == 0.0 || affine ? Real(0.0) : excess * map.shift;
+  const Real constant = Method::size == 4 ? row[Method::size - 1] / map.scale : Real(0.0);
+  write(sample.target, {constant, c, d, u, x}, sample.cond, sample.uncond, sample.sample, out,
+        sample.size);
 }
 
 }}}  // namespace eigenguide::kernel

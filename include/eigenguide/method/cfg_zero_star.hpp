@@ -12,8 +12,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// The optimal scale α brings α u as close to c as its direction allows, so
 /// that the guidance direction c − α u is orthogonal to u.
 ///
-///   α = ⟨c, u⟩ / ⟨u, u⟩
-///   g = α u + s (c − α u) = c + (s − 1) (c − α u)
+///   α = ⟨c, u⟩ / ⟨u, u⟩ = 1 + ⟨d, u⟩ / ⟨u, u⟩
+///   g = α u + s (c − α u) = c + (s − 1) (d + (1 − α) u)
 ///
 /// A zero u has no direction: α = 0, and g = s c.
 ///
@@ -24,26 +24,25 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 struct CfgZeroStar {
   double scale = 1.0;  ///< s, no unit; any finite number. 1 returns c
 
-  enum Vector : std::size_t { c, d };
-  using Vectors = Reads<Role::cond, Role::difference>;
+  enum Vector : std::size_t { c, d, u };
+  using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 
   void validate() const { require_finite("scale", scale); }
 
   /// α, the optimal scale of u.
-  Real alpha(const Gram<2>& gram) const {
-    const Row<2> u = unit<2>(c) - unit<2>(d);
-    const Real square = gram.square(u);
-    return square == 0.0 ? Real(0.0) : gram.inner(unit<2>(c), u) / square;
+  static Real alpha(const Gram<3>& gram) { return 1.0 - shortfall(gram); }
+
+  /// c − α u, written so that nothing cancels when u is close to c.
+  static Row<3> difference(const Gram<3>& gram) { return unit<3>(d) + shortfall(gram) * unit<3>(u); }
+
+  Row<3> operator()(const Gram<3>& gram) const {
+    return unit<3>(c) + (Real(scale) - 1.0) * difference(gram);
   }
 
-  /// c − α u
-  Row<2> difference(const Gram<2>& gram) const {
-    const Row<2> u = unit<2>(c) - unit<2>(d);
-    return unit<2>(c) - alpha(gram) * u;
-  }
-
-  Row<2> operator()(const Gram<2>& gram) const {
-    return unit<2>(c) + (Real(scale) - 1.0) * difference(gram);
+ private:
+  /// 1 − α
+  static Real shortfall(const Gram<3>& gram) {
+    return gram(u, u) == 0.0 ? Real(1.0) : -gram(d, u) / gram(u, u);
   }
 };
 

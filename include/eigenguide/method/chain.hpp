@@ -22,10 +22,10 @@ struct Chain {
 
   std::tuple<Links...> links;
 
-  enum Vector : std::size_t { c, d, one };
+  enum Vector : std::size_t { c, d, u, one };
   using Vectors = std::conditional_t<(Links::Vectors::contains(Role::one) || ...),
-                                     Reads<Role::cond, Role::difference, Role::one>,
-                                     Reads<Role::cond, Role::difference>>;
+                                     Reads<Role::cond, Role::difference, Role::uncond, Role::one>,
+                                     Reads<Role::cond, Role::difference, Role::uncond>>;
   static constexpr std::size_t size = Vectors::size;
 
   void validate() const {
@@ -59,10 +59,23 @@ struct Chain {
     const Rows<Link::Vectors::size, size> basis = vectors(view, typename Link::Vectors{});
     const Row<size> result = compose(weights(link, gram, basis), basis);
     if constexpr (refines_difference<Link>::value)
-      view.difference = compose(link.difference(gram.of(basis)), basis);
+      view.difference = settled(compose(link.difference(gram.of(basis)), basis));
 
     const bool first = view.guided == unit<size>(c);
-    view.guided = is_reshaping<Link> || first ? result : view.guided + (result - unit<size>(c));
+    const bool replaces = is_reshaping<Link> || first;
+    view.guided = settled(replaces ? result : view.guided + (result - unit<size>(c)));
+  }
+
+  /// The same combination of c, d = c − u and u, where two weights nearly
+  /// cancel, by the one that is left: c − d is u, and 7.5 c − 6.5 u is c + 6.5 d.
+  static Row<size> settled(Row<size> row) {
+    const auto cancel = [](Real a, Real b) { return abs(a + b) <= 0.5 * lesser(abs(a), abs(b)); };
+    const Vector from = cancel(row[c], row[d]) ? d : u, to = from == d ? u : d;
+    if (from == u && !cancel(row[c], row[u])) return row;
+    row[c] += row[from];
+    row[to] = row[to] - row[from];
+    row[from] = 0.0;
+    return row;
   }
 
   template <class Link, std::size_t N>
@@ -82,6 +95,8 @@ struct Chain {
     switch (role) {
       case Role::cond: return unit<size>(c);
       case Role::difference: return view.difference;
+      case Role::uncond:
+        return view.difference == unit<size>(d) ? unit<size>(u) : unit<size>(c) - view.difference;
       case Role::guided: return view.guided;
       case Role::one: break;
     }

@@ -13,6 +13,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 enum class Role {
   cond,        ///< c, the conditional prediction
   difference,  ///< d = c − u, as the links before have left it
+  uncond,      ///< u = c − d, measured by itself where it is small
   guided,      ///< g, the result of the links before; c at the first
   one,         ///< 1 in every element: its inner products are sums
 };
@@ -38,6 +39,9 @@ struct Reads {
 // that those after it see:
 //
 //   Row<2> difference(const Gram<2>&) const;
+//
+// `a | b` finds its operator in namespace eigenguide; a namespace that joins
+// two methods of its own says `using eigenguide::operator|;`.
 
 template <class Method, class = void>
 struct is_method : std::false_type {};

@@ -39,8 +39,8 @@ struct Slerp {
   double scale = 1.0;                       ///< s, no unit; any finite number. 1 returns c
   Magnitude magnitude = Magnitude::linear;  ///< what becomes of lengths
 
-  enum Vector : std::size_t { c, d };
-  using Vectors = Reads<Role::cond, Role::difference>;
+  enum Vector : std::size_t { c, d, u };
+  using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 
   void validate() const {
     require_finite("scale", scale);
@@ -49,19 +49,18 @@ struct Slerp {
     require(known, "magnitude", static_cast<double>(magnitude), "linear, conditional or raw (0 to 2)");
   }
 
-  Row<2> operator()(const Gram<2>& gram) const {
-    const Row<2> cond = unit<2>(c), uncond = unit<2>(c) - unit<2>(d);
+  Row<3> operator()(const Gram<3>& gram) const {
+    const Row<3> cond = unit<3>(c), uncond = unit<3>(u);
     const Real s = scale;
     if (s == 1.0) return cond;  // exactly, whatever the angle
 
-    const Real to = gram.norm(cond), from = gram.norm(uncond);
-    const Real along = gram.inner(cond, uncond);
-    const bool opposite = along < (1e-5 - 1.0) * (to * from);
-    if (to == 0.0 || from == 0.0 || opposite) return cond + (s - 1.0) * unit<2>(d);
+    const Real to = sqrt(gram(c, c)), from = sqrt(gram(u, u));
+    const bool opposite = gram(c, u) < (1e-5 - 1.0) * (to * from);
+    if (to == 0.0 || from == 0.0 || opposite) return cond + (s - 1.0) * unit<3>(d);
 
     // ‖c‖²‖u‖² − ⟨c, u⟩² = ‖c‖²‖d‖² − ⟨c, d⟩², which does not cancel as u nears c.
     const Real across_square = gram(c, c) * gram(d, d) - gram(c, d) * gram(c, d);
-    const Real theta = across_square > 0.0 ? atan2(sqrt(across_square), along) : Real(0.0);
+    const Real theta = across_square > 0.0 ? atan2(sqrt(across_square), gram(c, u)) : Real(0.0);
     const Real a = theta == 0.0 ? s : sin(s * theta) / sin(theta);
     const Real b = theta == 0.0 ? 1.0 - s : sin((1.0 - s) * theta) / sin(theta);
     if (magnitude == Magnitude::raw) return a * cond + b * uncond;

@@ -27,26 +27,26 @@ using eigenguide::operator|;
 struct PaddedCfgZeroStar {
   double scale = 1.0;  ///< s, no unit; any finite number. 1 returns c
 
-  enum Vector : std::size_t { c, d };
-  using Vectors = Reads<Role::cond, Role::difference>;
+  enum Vector : std::size_t { c, d, u };
+  using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 
   void validate() const { require_finite("scale", scale); }
 
   /// α, the optimal scale of u.
-  Real alpha(const Gram<2>& gram) const {
-    const Row<2> u = unit<2>(c) - unit<2>(d);
-    return gram.inner(unit<2>(c), u) / (gram.square(u) + 1e-8);
+  static Real alpha(const Gram<3>& gram) { return gram(c, u) / (gram(u, u) + pad); }
+
+  /// c − α u = d + (1 − α) u
+  static Row<3> difference(const Gram<3>& gram) {
+    const Real shortfall = (pad - gram(d, u)) / (gram(u, u) + pad);
+    return unit<3>(d) + shortfall * unit<3>(u);
   }
 
-  /// c − α u
-  Row<2> difference(const Gram<2>& gram) const {
-    const Row<2> u = unit<2>(c) - unit<2>(d);
-    return unit<2>(c) - alpha(gram) * u;
+  Row<3> operator()(const Gram<3>& gram) const {
+    return unit<3>(c) + (Real(scale) - 1.0) * difference(gram);
   }
 
-  Row<2> operator()(const Gram<2>& gram) const {
-    return unit<2>(c) + (Real(scale) - 1.0) * difference(gram);
-  }
+ private:
+  static constexpr double pad = 1e-8;
 };
 
 /// The guidance of one step of the authors' Wan pipeline.

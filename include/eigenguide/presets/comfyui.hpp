@@ -154,15 +154,15 @@ struct VideoTriangleCfgGuidance {
 struct Slerp {
   double t = 0.0;  ///< no unit; any finite number
 
-  enum Vector : std::size_t { c, d };
-  using Vectors = Reads<Role::cond, Role::difference>;
+  enum Vector : std::size_t { c, d, u };
+  using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 
   void validate() const { require_finite("t", t); }
 
-  Row<2> operator()(const Gram<2>& gram) const {
-    const Row<2> v0 = unit<2>(c), v1 = unit<2>(c) - unit<2>(d);
-    const Real from = gram.norm(v0), to = gram.norm(v1);
-    if (gram.inner(v0, v1) > (1.0 - 1e-5) * (from * to)) return v0;
+  Row<3> operator()(const Gram<3>& gram) const {
+    const Row<3> v0 = unit<3>(c), v1 = unit<3>(u);
+    const Real from = sqrt(gram(c, c)), to = sqrt(gram(u, u));
+    if (gram(c, u) > (1.0 - 1e-5) * (from * to)) return v0;
 
     constexpr double right_angle = 1.5707963267948966;
     const Real s = 1.0 - Real(t);

@@ -53,16 +53,16 @@ void guide(const CfgZeroStar& node, const Sample& x, const Cond& cond, const Unc
   const SpaceMap noise = map(hook_space, hook_level);
   const Cfg plain = cfg(node.cond_scale);
   for (std::size_t i = 0; i < c.samples(); ++i) {
-    Row<2> row = plain();
+    const auto [cond_weight, difference] = plain().weight;
+    Real uncond_weight = 0.0;
     if (!plain.uncond_skipped) {
-      const Gram<2> gram = kernel::measure_in<false, T>(target, noise, c.sample(i), u.sample(i),
-                                                        noisy.sample(i), c.size());
-      const Real alpha = cfg_zero_star::PaddedCfgZeroStar{}.alpha(gram);
-      const Row<2> denoised = unit<2>(Cfg::c) - unit<2>(Cfg::d);
-      row = row + (1.0 - Real(node.cond_scale)) * (alpha - 1.0) * denoised;
+      const kernel::Measured<T> sample{target,         noise,           c.sample(i),
+                                       u.sample(i), noisy.sample(i), c.size()};
+      const Real alpha = cfg_zero_star::PaddedCfgZeroStar::alpha(sample.template gram<false>());
+      uncond_weight = (1.0 - Real(node.cond_scale)) * (alpha - 1.0);
     }
-    kernel::write<T>(target, {0.0, row[Cfg::c], row[Cfg::d], 0.0}, c.sample(i), u.sample(i),
-                     nullptr, to.sample(i), c.size());
+    kernel::write<T>(target, {0.0, cond_weight, difference, uncond_weight, 0.0}, c.sample(i),
+                     u.sample(i), nullptr, to.sample(i), c.size());
   }
 }
 

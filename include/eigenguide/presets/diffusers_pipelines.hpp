@@ -121,18 +121,17 @@ struct Slerp {
 
   static Slerp plain(double t) { return {t, std::numeric_limits<double>::infinity()}; }
 
-  enum Vector : std::size_t { c, d };
-  using Vectors = Reads<Role::cond, Role::difference>;
+  enum Vector : std::size_t { c, d, u };
+  using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 
   void validate() const {
     require_finite("t", t);
     require(dot_threshold >= 0.0, "dot_threshold", dot_threshold, "a number, at least 0");
   }
 
-  Row<2> operator()(const Gram<2>& gram) const {
-    const Row<2> cond = unit<2>(c), uncond = unit<2>(c) - unit<2>(d);
-    const Real cosine = gram.inner(cond, uncond) / (gram.norm(cond) * gram.norm(uncond));
-    if (abs(cosine) > dot_threshold) return cond - Real(t) * unit<2>(d);
+  Row<3> operator()(const Gram<3>& gram) const {
+    const Real cosine = gram(c, u) / (sqrt(gram(c, c)) * sqrt(gram(u, u)));
+    if (abs(cosine) > dot_threshold) return unit<3>(c) - Real(t) * unit<3>(d);
     return eigenguide::Slerp{1.0 - t, Magnitude::raw}(gram);
   }
 };

@@ -28,15 +28,25 @@ template <class Basis, bool wide, class T>
 struct Group {
   using Number = std::conditional_t<wide, double, T>;
   using Lanes = decltype(lanes_of(Number{}));
-  Lanes vector[Basis::predictions];
+  Lanes vector[Basis::formed];
 
   Group(const T* const* inputs, std::size_t at, const Lanes& shift) {
     const Lanes first = take<wide>(inputs[0] + at);
-    vector[0] = first;
+    vector[0] = shifted(first, inputs, at, shift);
+    for (std::size_t j = 1; j < Basis::predictions; ++j) {
+      const Lanes other = take<wide>(inputs[j] + at);
+      vector[j] = subtract(first, other);
+      if constexpr (Basis::direct)
+        vector[Basis::predictions - 1 + j] = shifted(other, inputs, at, shift);
+    }
+  }
+
+  static Lanes shifted(const Lanes& prediction, const T* const* inputs, std::size_t at,
+                       const Lanes& shift) {
     if constexpr (Basis::shifted)
-      vector[0] = fma(shift, take<wide>(inputs[Basis::inputs - 1] + at), first);
-    for (std::size_t j = 1; j < Basis::predictions; ++j)
-      vector[j] = subtract(first, take<wide>(inputs[j] + at));
+      return fma(shift, take<wide>(inputs[Basis::inputs - 1] + at), prediction);
+    else
+      return prediction;
   }
 };
 
@@ -60,11 +70,11 @@ struct Totals {
       for (std::size_t g = 0; g < count; ++g) {
         const Group<Basis, wide, T> group(inputs, at + g * lanes, shift);
         std::size_t next = 0;
-        for (std::size_t i = 0; i < Basis::predictions; ++i)
-          for (std::size_t j = i; j < Basis::predictions; ++j, ++next)
+        for (std::size_t i = 0; i < Basis::formed; ++i)
+          for (std::size_t j = i; j < Basis::formed; ++j, ++next)
             sum[next] = fma(group.vector[i], group.vector[j], sum[next]);
         if constexpr (Basis::ones)
-          for (std::size_t i = 0; i < Basis::predictions; ++i, ++next)
+          for (std::size_t i = 0; i < Basis::formed; ++i, ++next)
             sum[next] = fma(group.vector[i], one, sum[next]);
       }
     } else {
@@ -72,12 +82,12 @@ struct Totals {
       for (std::size_t g = 0; g < count; ++g) {
         const Group<Basis, wide, T> group(inputs, at + g * lanes, shift);
         std::size_t next = 0;
-        for (std::size_t i = 0; i < Basis::predictions; ++i)
-          for (std::size_t j = i; j < Basis::predictions; ++j, ++next)
+        for (std::size_t i = 0; i < Basis::formed; ++i)
+          for (std::size_t j = i; j < Basis::formed; ++j, ++next)
             link[next] = g == 0 ? multiply(group.vector[i], group.vector[j])
                                 : fma(group.vector[i], group.vector[j], link[next]);
         if constexpr (Basis::ones)
-          for (std::size_t i = 0; i < Basis::predictions; ++i, ++next)
+          for (std::size_t i = 0; i < Basis::formed; ++i, ++next)
             link[next] = g == 0 ? group.vector[i] : fma(group.vector[i], one_float, link[next]);
       }
       for (std::size_t i = 0; i < Basis::sums; ++i)
@@ -140,13 +150,15 @@ inline void put(float* to, const Doubles& v) { store(to, narrow(v)); }
 /// One group of sixteen of the combination.
 template <class Form, bool wide, class T, class Lanes>
 inline void combine_group(const T* const* inputs, std::size_t at, const Lanes& constant,
-                          const Lanes* weights, T* out) {
+                          const Lanes* weight, T* out) {
   const Lanes first = take<wide>(inputs[0] + at);
-  Lanes sum = fma(weights[0], first, constant);
+  Lanes sum = fma(weight[0], first, constant);
+  std::size_t next = 1;
   for (std::size_t j = 1; j < Form::inputs; ++j) {
     const Lanes other = take<wide>(inputs[j] + at);
-    const bool difference = Form::differences && j < Form::predictions;
-    sum = fma(weights[j], difference ? subtract(first, other) : other, sum);
+    const bool is_sample = j == Form::predictions;
+    if (!is_sample && Form::differences) sum = fma(weight[next++], subtract(first, other), sum);
+    if (is_sample || Form::direct) sum = fma(weight[next++], other, sum);
   }
   put(out + at, sum);
 }
@@ -157,9 +169,9 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
   using Number = std::conditional_t<wide, double, T>;
   using Lanes = decltype(lanes_of(Number{}));
   const Lanes constant = lanes_of(static_cast<Number>(weights.constant));
-  Lanes weight[Form::inputs];
-  for (std::size_t j = 0; j < Form::inputs; ++j)
-    weight[j] = lanes_of(static_cast<Number>(weights.input[j]));
+  Lanes weight[Form::terms];
+  for (std::size_t i = 0; i < Form::terms; ++i)
+    weight[i] = lanes_of(static_cast<Number>(weights.term[i]));
 
   std::size_t at = 0;
   for (; at + lanes <= size; at += lanes)
