@@ -20,9 +20,11 @@ struct Gram {
   /// is not there, even when its products overflowed.
   Real inner(const Row<N>& a, const Row<N>& b) const {
     Real sum;
-    for (std::size_t i = 0; i < N; ++i)
+    for (std::size_t i = 0; i < N; ++i) {
+      if (a[i] == 0.0) continue;
       for (std::size_t j = 0; j < N; ++j)
-        if (a[i] != 0.0 && b[j] != 0.0) sum += a[i] * product[i][j] * b[j];
+        if (b[j] != 0.0) sum += a[i] * product[i][j] * b[j];
+    }
     return sum;
   }
 

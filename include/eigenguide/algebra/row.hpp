@@ -49,7 +49,8 @@ Row<N> unit(std::size_t i) {
 template <std::size_t M, std::size_t N>
 Row<N> compose(const Row<M>& outer, const Rows<M, N>& inner) {
   Row<N> row;
-  for (std::size_t i = 0; i < M; ++i) row = row + outer[i] * inner[i];
+  for (std::size_t i = 0; i < M; ++i)
+    if (outer[i] != 0.0) row = row + outer[i] * inner[i];
   return row;
 }
 

@@ -50,17 +50,24 @@ struct Chain {
 
   Row<size> follow(const Gram<size>& gram) const {
     View view;
-    std::apply([&](const auto&... link) { (apply(link, gram, view), ...); }, links);
+    std::size_t after = sizeof...(Links);
+    std::apply([&](const auto&... link) { (apply(link, gram, view, --after), ...); }, links);
     return view.guided;
   }
 
+  /// Lets one link act on the view; `after` links are still to come.
   template <class Link>
-  static void apply(const Link& link, const Gram<size>& gram, View& view) {
+  static void apply(const Link& link, const Gram<size>& gram, View& view, std::size_t after) {
     const Rows<Link::Vectors::size, size> basis = vectors(view, typename Link::Vectors{});
-    const Row<size> result = compose(weights(link, gram, basis), basis);
-    if constexpr (refines_difference<Link>::value)
-      view.difference = settled(compose(link.difference(gram.of(basis)), basis));
-
+    Row<size> result;
+    if constexpr (is_constant<Link>) {
+      result = compose(link(), basis);
+    } else {
+      const auto seen = gram.of(basis);
+      result = compose(link(seen), basis);
+      if constexpr (refines_difference<Link>::value)
+        if (after > 0) view.difference = settled(compose(link.difference(seen), basis));
+    }
     const bool first = view.guided == unit<size>(c);
     const bool replaces = is_reshaping<Link> || first;
     view.guided = settled(replaces ? result : view.guided + (result - unit<size>(c)));
@@ -76,14 +83,6 @@ struct Chain {
     row[to] = row[to] - row[from];
     row[from] = 0.0;
     return row;
-  }
-
-  template <class Link, std::size_t N>
-  static Row<N> weights(const Link& link, const Gram<size>& gram, const Rows<N, size>& basis) {
-    if constexpr (is_constant<Link>)
-      return link();
-    else
-      return link(gram.of(basis));
   }
 
   template <Role... roles>
