@@ -27,7 +27,7 @@ class Real {
   friend Real operator+(Real a, Real b) { return opaque(opaque(a.value_) + opaque(b.value_)); }
   friend Real operator-(Real a, Real b) { return opaque(opaque(a.value_) - opaque(b.value_)); }
   friend Real operator*(Real a, Real b) { return opaque(opaque(a.value_) * opaque(b.value_)); }
-  friend Real operator/(Real a, Real b) { return opaque(opaque(a.value_) / opaque(b.value_)); }
+  friend Real operator/(Real a, Real b) { return opaque(a.value_ / unlike_any_other(b.value_)); }
   friend Real operator-(Real a) { return opaque(-a.value_); }
   Real& operator+=(Real other) { return *this = *this + other; }
 

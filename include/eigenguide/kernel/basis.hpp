@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
@@ -29,6 +30,13 @@ struct Basis {
   static constexpr std::size_t vectors = formed + (ones ? 1 : 0);
   static constexpr std::size_t products = formed * (formed + 1) / 2;
   static constexpr std::size_t sums = products + (ones ? formed : 0);
+
+  /// Sum n as the i and j of its vᵢ·vⱼ; j = `formed` stands for the 1.
+  static constexpr std::pair<std::size_t, std::size_t> pair(std::size_t n) {
+    for (std::size_t i = 0; i < formed; n -= formed - i, ++i)
+      if (n < formed - i) return {i, i + n};
+    return {n, formed};
+  }
 };
 
 /// What a reduction returns: the products vᵢ·vⱼ (i ≤ j, row by row of the

@@ -25,13 +25,25 @@ inline constexpr double cancellation = 1.0 / 64.0;
 
 /// The step's Gram matrix from that of {c, d, 1}; u = c − d.
 template <bool ones>
-StepGram<ones> with_uncond(const Gram<ones ? 3 : 2>& gram) {
-  constexpr std::size_t n = ones ? 3 : 2;
-  const Row<n> cond = unit<n>(0), difference = unit<n>(1);
-  if constexpr (ones)
-    return gram.of(Rows<4, n>{cond, difference, cond - difference, unit<n>(2)});
-  else
-    return gram.of(Rows<3, n>{cond, difference, cond - difference});
+StepGram<ones> with_uncond(const Gram<ones ? 3 : 2>& known) {
+  StepGram<ones> gram;
+  const auto set = [&gram](std::size_t i, std::size_t j, Real product) {
+    gram.product[i][j] = gram.product[j][i] = product;
+  };
+  const Real cu = known(0, 0) - known(0, 1), du = known(0, 1) - known(1, 1);
+  set(Step::c, Step::c, known(0, 0));
+  set(Step::c, Step::d, known(0, 1));
+  set(Step::d, Step::d, known(1, 1));
+  set(Step::c, Step::u, cu);
+  set(Step::d, Step::u, du);
+  set(Step::u, Step::u, greater(cu - du, 0.0));
+  if constexpr (ones) {
+    set(Step::c, Step::one, known(0, 2));
+    set(Step::d, Step::one, known(1, 2));
+    set(Step::u, Step::one, known(0, 2) - known(1, 2));
+    set(Step::one, Step::one, known(2, 2));
+  }
+  return gram;
 }
 
 /// Whether float sums can be trusted, judged from the sums alone so that the

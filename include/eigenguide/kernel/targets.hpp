@@ -7,8 +7,10 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 // The same loops, once for each instruction set. The pragmas let a unit that
 // is compiled for any x86-64 hold code for newer ones; dispatch.hpp chooses
@@ -18,6 +20,15 @@
 #include <immintrin.h>
 #else
 #define EIGENGUIDE_X86_TARGETS 0
+#endif
+
+// Lanes stay in registers only while nothing takes their address, so whatever
+// is done to them is inlined, large or small. That also turns into an error
+// what has silently not taken its pragma's target.
+#if defined(__GNUC__)
+#define EIGENGUIDE_INLINE __attribute__((always_inline)) inline
+#else
+#define EIGENGUIDE_INLINE inline
 #endif
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
@@ -58,5 +69,7 @@ namespace avx512 {
 #endif
 
 #endif  // EIGENGUIDE_X86_TARGETS
+
+#undef EIGENGUIDE_INLINE
 
 }}}  // namespace eigenguide::kernel

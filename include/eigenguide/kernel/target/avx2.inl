@@ -1,62 +1,97 @@
 // SPDX-License-Identifier: MIT
 // Sixteen lanes as two registers of eight floats, four of four doubles.
 
-struct Floats { __m256 part[2]; };
-struct Doubles { __m256d part[4]; };
+struct Floats { __m256 a, b; };
+struct Doubles { __m256d a, b, c, d; };
 
-inline Floats load(const float* from) {
-  return {{_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)}};
+EIGENGUIDE_INLINE Floats load(const float* from) {
+  return {_mm256_loadu_ps(from), _mm256_loadu_ps(from + 8)};
 }
-inline Doubles load(const double* from) {
-  return {{_mm256_loadu_pd(from), _mm256_loadu_pd(from + 4), _mm256_loadu_pd(from + 8),
-           _mm256_loadu_pd(from + 12)}};
+EIGENGUIDE_INLINE Doubles load(const double* from) {
+  return {_mm256_loadu_pd(from), _mm256_loadu_pd(from + 4), _mm256_loadu_pd(from + 8),
+           _mm256_loadu_pd(from + 12)};
 }
-inline void store(float* to, const Floats& v) {
-  _mm256_storeu_ps(to, v.part[0]);
-  _mm256_storeu_ps(to + 8, v.part[1]);
+EIGENGUIDE_INLINE void store(float* to, const Floats& v) {
+  _mm256_storeu_ps(to, v.a);
+  _mm256_storeu_ps(to + 8, v.b);
 }
-inline void store(double* to, const Doubles& v) {
-  _mm256_storeu_pd(to, v.part[0]);
-  _mm256_storeu_pd(to + 4, v.part[1]);
-  _mm256_storeu_pd(to + 8, v.part[2]);
-  _mm256_storeu_pd(to + 12, v.part[3]);
+EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
+  _mm256_storeu_pd(to, v.a);
+  _mm256_storeu_pd(to + 4, v.b);
+  _mm256_storeu_pd(to + 8, v.c);
+  _mm256_storeu_pd(to + 12, v.d);
 }
-inline Floats fill(float value) {
+// Past the cache, to a whole line; visible to other threads after stream_end.
+EIGENGUIDE_INLINE void stream(float* to, const Floats& v) {
+  _mm256_stream_ps(to, v.a);
+  _mm256_stream_ps(to + 8, v.b);
+}
+EIGENGUIDE_INLINE void stream(double* to, const Doubles& v) {
+  _mm256_stream_pd(to, v.a);
+  _mm256_stream_pd(to + 4, v.b);
+  _mm256_stream_pd(to + 8, v.c);
+  _mm256_stream_pd(to + 12, v.d);
+}
+EIGENGUIDE_INLINE void stream_end() { _mm_sfence(); }
+EIGENGUIDE_INLINE Floats fill(float value) {
   const __m256 all = _mm256_set1_ps(value);
-  return {{all, all}};
+  return {all, all};
 }
-inline Doubles fill(double value) {
+EIGENGUIDE_INLINE Doubles fill(double value) {
   const __m256d all = _mm256_set1_pd(value);
-  return {{all, all, all, all}};
+  return {all, all, all, all};
 }
-inline Floats subtract(const Floats& a, const Floats& b) {
-  return {{_mm256_sub_ps(a.part[0], b.part[0]), _mm256_sub_ps(a.part[1], b.part[1])}};
+EIGENGUIDE_INLINE Floats subtract(const Floats& a, const Floats& b) {
+  return {_mm256_sub_ps(a.a, b.a), _mm256_sub_ps(a.b, b.b)};
 }
-inline Doubles subtract(const Doubles& a, const Doubles& b) {
-  return {{_mm256_sub_pd(a.part[0], b.part[0]), _mm256_sub_pd(a.part[1], b.part[1]),
-           _mm256_sub_pd(a.part[2], b.part[2]), _mm256_sub_pd(a.part[3], b.part[3])}};
+EIGENGUIDE_INLINE Doubles subtract(const Doubles& a, const Doubles& b) {
+  return {_mm256_sub_pd(a.a, b.a), _mm256_sub_pd(a.b, b.b),
+           _mm256_sub_pd(a.c, b.c), _mm256_sub_pd(a.d, b.d)};
 }
-inline Floats multiply(const Floats& a, const Floats& b) {
-  return {{_mm256_mul_ps(a.part[0], b.part[0]), _mm256_mul_ps(a.part[1], b.part[1])}};
+EIGENGUIDE_INLINE Floats multiply(const Floats& a, const Floats& b) {
+  return {_mm256_mul_ps(a.a, b.a), _mm256_mul_ps(a.b, b.b)};
 }
-inline Floats fma(const Floats& a, const Floats& b, const Floats& c) {
-  return {{_mm256_fmadd_ps(a.part[0], b.part[0], c.part[0]),
-           _mm256_fmadd_ps(a.part[1], b.part[1], c.part[1])}};
+EIGENGUIDE_INLINE Floats fma(const Floats& a, const Floats& b, const Floats& c) {
+  return {_mm256_fmadd_ps(a.a, b.a, c.a),
+           _mm256_fmadd_ps(a.b, b.b, c.b)};
 }
-inline Doubles fma(const Doubles& a, const Doubles& b, const Doubles& c) {
-  return {{_mm256_fmadd_pd(a.part[0], b.part[0], c.part[0]),
-           _mm256_fmadd_pd(a.part[1], b.part[1], c.part[1]),
-           _mm256_fmadd_pd(a.part[2], b.part[2], c.part[2]),
-           _mm256_fmadd_pd(a.part[3], b.part[3], c.part[3])}};
+EIGENGUIDE_INLINE Doubles fma(const Doubles& a, const Doubles& b, const Doubles& c) {
+  return {_mm256_fmadd_pd(a.a, b.a, c.a),
+           _mm256_fmadd_pd(a.b, b.b, c.b),
+           _mm256_fmadd_pd(a.c, b.c, c.c),
+           _mm256_fmadd_pd(a.d, b.d, c.d)};
 }
-inline Doubles widen(const Floats& a) {
-  return {{_mm256_cvtps_pd(_mm256_castps256_ps128(a.part[0])),
-           _mm256_cvtps_pd(_mm256_extractf128_ps(a.part[0], 1)),
-           _mm256_cvtps_pd(_mm256_castps256_ps128(a.part[1])),
-           _mm256_cvtps_pd(_mm256_extractf128_ps(a.part[1], 1))}};
+// A sum that no compiler takes apart: clang++ -ffast-math makes a sum of
+// fma(a, 1, b) too, and reorders it.
+EIGENGUIDE_INLINE __m256 fenced_sum(__m256 a, __m256 b) {
+  a = _mm256_add_ps(a, b);
+  __asm__("" : "+x"(a));
+  return a;
 }
-inline const Doubles& widen(const Doubles& a) { return a; }
-inline Floats narrow(const Doubles& a) {
-  return {{_mm256_set_m128(_mm256_cvtpd_ps(a.part[1]), _mm256_cvtpd_ps(a.part[0])),
-           _mm256_set_m128(_mm256_cvtpd_ps(a.part[3]), _mm256_cvtpd_ps(a.part[2]))}};
+EIGENGUIDE_INLINE __m256d fenced_sum(__m256d a, __m256d b) {
+  a = _mm256_add_pd(a, b);
+  __asm__("" : "+x"(a));
+  return a;
+}
+EIGENGUIDE_INLINE Floats plus(const Floats& a, const Floats& b) {
+  return {fenced_sum(a.a, b.a), fenced_sum(a.b, b.b)};
+}
+EIGENGUIDE_INLINE Doubles plus(const Doubles& a, const Doubles& b) {
+  return {fenced_sum(a.a, b.a), fenced_sum(a.b, b.b), fenced_sum(a.c, b.c), fenced_sum(a.d, b.d)};
+}
+EIGENGUIDE_INLINE Doubles widen(const Floats& a) {
+  return {_mm256_cvtps_pd(_mm256_castps256_ps128(a.a)),
+           _mm256_cvtps_pd(_mm256_extractf128_ps(a.a, 1)),
+           _mm256_cvtps_pd(_mm256_castps256_ps128(a.b)),
+           _mm256_cvtps_pd(_mm256_extractf128_ps(a.b, 1))};
+}
+EIGENGUIDE_INLINE const Doubles& widen(const Doubles& a) { return a; }
+EIGENGUIDE_INLINE Floats narrow(const Doubles& a) {
+  return {_mm256_set_m128(_mm256_cvtpd_ps(a.b), _mm256_cvtpd_ps(a.a)),
+           _mm256_set_m128(_mm256_cvtpd_ps(a.d), _mm256_cvtpd_ps(a.c))};
+}
+/// Lanes k, k + 4, k + 8 and k + 12 as (k + (k + 8)) + ((k + 4) + (k + 12)), for k = 0 … 3.
+EIGENGUIDE_INLINE void store_quarter(double* to, const Doubles& v) {
+  const __m256d low = fenced_sum(v.a, v.c), high = fenced_sum(v.b, v.d);
+  _mm256_storeu_pd(to, fenced_sum(low, high));
 }

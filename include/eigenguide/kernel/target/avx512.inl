@@ -1,51 +1,83 @@
 // SPDX-License-Identifier: MIT
 // Sixteen lanes as one register of sixteen floats, two of eight doubles.
 
-struct Floats { __m512 part; };
-struct Doubles { __m512d part[2]; };
+struct Floats { __m512 a; };
+struct Doubles { __m512d a, b; };
 
-inline Floats load(const float* from) { return {_mm512_loadu_ps(from)}; }
-inline Doubles load(const double* from) {
-  return {{_mm512_loadu_pd(from), _mm512_loadu_pd(from + 8)}};
+EIGENGUIDE_INLINE Floats load(const float* from) { return {_mm512_loadu_ps(from)}; }
+EIGENGUIDE_INLINE Doubles load(const double* from) {
+  return {_mm512_loadu_pd(from), _mm512_loadu_pd(from + 8)};
 }
-inline void store(float* to, const Floats& v) { _mm512_storeu_ps(to, v.part); }
-inline void store(double* to, const Doubles& v) {
-  _mm512_storeu_pd(to, v.part[0]);
-  _mm512_storeu_pd(to + 8, v.part[1]);
+EIGENGUIDE_INLINE void store(float* to, const Floats& v) { _mm512_storeu_ps(to, v.a); }
+EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
+  _mm512_storeu_pd(to, v.a);
+  _mm512_storeu_pd(to + 8, v.b);
 }
-inline Floats fill(float value) { return {_mm512_set1_ps(value)}; }
-inline Doubles fill(double value) {
+// Past the cache, to a whole line; visible to other threads after stream_end.
+EIGENGUIDE_INLINE void stream(float* to, const Floats& v) { _mm512_stream_ps(to, v.a); }
+EIGENGUIDE_INLINE void stream(double* to, const Doubles& v) {
+  _mm512_stream_pd(to, v.a);
+  _mm512_stream_pd(to + 8, v.b);
+}
+EIGENGUIDE_INLINE void stream_end() { _mm_sfence(); }
+EIGENGUIDE_INLINE Floats fill(float value) { return {_mm512_set1_ps(value)}; }
+EIGENGUIDE_INLINE Doubles fill(double value) {
   const __m512d all = _mm512_set1_pd(value);
-  return {{all, all}};
+  return {all, all};
 }
-inline Floats subtract(const Floats& a, const Floats& b) {
-  return {_mm512_sub_ps(a.part, b.part)};
+EIGENGUIDE_INLINE Floats subtract(const Floats& a, const Floats& b) {
+  return {_mm512_sub_ps(a.a, b.a)};
 }
-inline Doubles subtract(const Doubles& a, const Doubles& b) {
-  return {{_mm512_sub_pd(a.part[0], b.part[0]), _mm512_sub_pd(a.part[1], b.part[1])}};
+EIGENGUIDE_INLINE Doubles subtract(const Doubles& a, const Doubles& b) {
+  return {_mm512_sub_pd(a.a, b.a), _mm512_sub_pd(a.b, b.b)};
 }
-inline Floats multiply(const Floats& a, const Floats& b) {
-  return {_mm512_mul_ps(a.part, b.part)};
+EIGENGUIDE_INLINE Floats multiply(const Floats& a, const Floats& b) {
+  return {_mm512_mul_ps(a.a, b.a)};
 }
-inline Floats fma(const Floats& a, const Floats& b, const Floats& c) {
-  return {_mm512_fmadd_ps(a.part, b.part, c.part)};
+EIGENGUIDE_INLINE Floats fma(const Floats& a, const Floats& b, const Floats& c) {
+  return {_mm512_fmadd_ps(a.a, b.a, c.a)};
 }
-inline Doubles fma(const Doubles& a, const Doubles& b, const Doubles& c) {
-  return {{_mm512_fmadd_pd(a.part[0], b.part[0], c.part[0]),
-           _mm512_fmadd_pd(a.part[1], b.part[1], c.part[1])}};
+EIGENGUIDE_INLINE Doubles fma(const Doubles& a, const Doubles& b, const Doubles& c) {
+  return {_mm512_fmadd_pd(a.a, b.a, c.a),
+           _mm512_fmadd_pd(a.b, b.b, c.b)};
 }
-inline Doubles widen(const Floats& a) {
+// A sum that no compiler takes apart: clang++ -ffast-math makes a sum of
+// fma(a, 1, b) too, and reorders it.
+EIGENGUIDE_INLINE __m512 fenced_sum(__m512 a, __m512 b) {
+  a = _mm512_add_ps(a, b);
+  __asm__("" : "+v"(a));
+  return a;
+}
+EIGENGUIDE_INLINE __m512d fenced_sum(__m512d a, __m512d b) {
+  a = _mm512_add_pd(a, b);
+  __asm__("" : "+v"(a));
+  return a;
+}
+EIGENGUIDE_INLINE Floats plus(const Floats& a, const Floats& b) { return {fenced_sum(a.a, b.a)}; }
+EIGENGUIDE_INLINE Doubles plus(const Doubles& a, const Doubles& b) {
+  return {fenced_sum(a.a, b.a), fenced_sum(a.b, b.b)};
+}
+EIGENGUIDE_INLINE Doubles widen(const Floats& a) {
   // Masked forms with a zero source: g++ 12 warns about the undefined source
   // that the plain ones name.
-  const __m512d bits = _mm512_castps_pd(a.part);
+  const __m512d bits = _mm512_castps_pd(a.a);
   const __m256 low = _mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xf, bits, 0));
   const __m256 high = _mm256_castpd_ps(_mm512_maskz_extractf64x4_pd(0xf, bits, 1));
-  return {{_mm512_maskz_cvtps_pd(0xff, low), _mm512_maskz_cvtps_pd(0xff, high)}};
+  return {_mm512_maskz_cvtps_pd(0xff, low), _mm512_maskz_cvtps_pd(0xff, high)};
 }
-inline const Doubles& widen(const Doubles& a) { return a; }
-inline Floats narrow(const Doubles& a) {
-  const __m256 low = _mm512_maskz_cvtpd_ps(0xff, a.part[0]);
-  const __m256 high = _mm512_maskz_cvtpd_ps(0xff, a.part[1]);
+EIGENGUIDE_INLINE const Doubles& widen(const Doubles& a) { return a; }
+EIGENGUIDE_INLINE Floats narrow(const Doubles& a) {
+  const __m256 low = _mm512_maskz_cvtpd_ps(0xff, a.a);
+  const __m256 high = _mm512_maskz_cvtpd_ps(0xff, a.b);
   const __m512d wide = _mm512_castps_pd(_mm512_castps256_ps512(low));
   return {_mm512_castpd_ps(_mm512_maskz_insertf64x4(0xff, wide, _mm256_castps_pd(high), 1))};
+}
+/// Lanes k, k + 4, k + 8 and k + 12 as (k + (k + 8)) + ((k + 4) + (k + 12)), for k = 0 … 3.
+EIGENGUIDE_INLINE void store_quarter(double* to, const Doubles& v) {
+  const __m512d half = fenced_sum(v.a, v.b);
+  const __m256d low = _mm512_maskz_extractf64x4_pd(0xf, half, 0);
+  const __m256d high = _mm512_maskz_extractf64x4_pd(0xf, half, 1);
+  __m256d quarter = _mm256_add_pd(low, high);
+  __asm__("" : "+x"(quarter));
+  _mm256_storeu_pd(to, quarter);
 }

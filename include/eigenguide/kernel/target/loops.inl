@@ -2,21 +2,20 @@
 // Reduce and combine over sixteen lanes; included once for each set of lanes.
 //
 // What makes the bits the same everywhere: sixteen lanes whatever the width of
-// a register; every multiply-add fused by name, and every sum written as one
-// too, fma(a, 1, b) with a 1 that the compiler cannot see, since -ffast-math
-// lets it reorder a + b; chunks of fixed length whose sums are added in order;
-// and one tree for the sixteen lanes.
+// a register; every multiply-add fused by name, and every sum fenced, since
+// -ffast-math lets a compiler reorder a + b; chunks of fixed length whose sums
+// are added in order; and one tree for the sixteen lanes.
 
 inline constexpr std::size_t lanes = 16;
 inline constexpr std::size_t chain = 8;     // groups of sixteen summed in float
 inline constexpr std::size_t chunk = 8192;  // elements between two stored sums
 
-inline Floats lanes_of(float value) { return fill(value); }
-inline Doubles lanes_of(double value) { return fill(value); }
+EIGENGUIDE_INLINE Floats lanes_of(float value) { return fill(value); }
+EIGENGUIDE_INLINE Doubles lanes_of(double value) { return fill(value); }
 
 /// Sixteen elements as the numbers that arithmetic is done in.
 template <bool wide, class T>
-inline auto take(const T* from) {
+EIGENGUIDE_INLINE auto take(const T* from) {
   if constexpr (wide)
     return widen(load(from));
   else
@@ -30,80 +29,89 @@ struct Group {
   using Lanes = decltype(lanes_of(Number{}));
   Lanes vector[Basis::formed];
 
-  Group(const T* const* inputs, std::size_t at, const Lanes& shift) {
-    const Lanes first = take<wide>(inputs[0] + at);
-    vector[0] = shifted(first, inputs, at, shift);
+  // A prediction is taken anew wherever it is used. It is loaded once all the
+  // same, while g++ copies an aggregate of vectors through memory.
+  EIGENGUIDE_INLINE Group(const T* const* inputs, std::size_t at, const Lanes& shift) {
+    vector[0] = shifted(inputs, 0, at, shift);
     for (std::size_t j = 1; j < Basis::predictions; ++j) {
-      const Lanes other = take<wide>(inputs[j] + at);
-      vector[j] = subtract(first, other);
+      vector[j] = subtract(take<wide>(inputs[0] + at), take<wide>(inputs[j] + at));
       if constexpr (Basis::direct)
-        vector[Basis::predictions - 1 + j] = shifted(other, inputs, at, shift);
+        vector[Basis::predictions - 1 + j] = shifted(inputs, j, at, shift);
     }
   }
 
-  static Lanes shifted(const Lanes& prediction, const T* const* inputs, std::size_t at,
-                       const Lanes& shift) {
+  EIGENGUIDE_INLINE static Lanes shifted(const T* const* inputs, std::size_t j, std::size_t at,
+                                         const Lanes& shift) {
     if constexpr (Basis::shifted)
-      return fma(shift, take<wide>(inputs[Basis::inputs - 1] + at), prediction);
+      return fma(shift, take<wide>(inputs[Basis::inputs - 1] + at), take<wide>(inputs[j] + at));
     else
-      return prediction;
+      return take<wide>(inputs[j] + at);
   }
 };
 
-/// Sums of one chunk, in double lanes.
-template <class Basis>
-struct Totals {
-  Doubles sum[Basis::sums];
-  Floats one_float = fill(opaque(1.0f));
-  Doubles one = fill(opaque(1.0));
+/// The terms of sum n in one group: products, or the elements themselves.
+template <class Basis, std::size_t n, class Group>
+EIGENGUIDE_INLINE auto term(const Group& group) {
+  constexpr auto pair = Basis::pair(n);
+  if constexpr (pair.second < Basis::formed)
+    return multiply(group.vector[pair.first], group.vector[pair.second]);
+  else
+    return group.vector[pair.first];
+}
 
-  Totals() {
-    for (std::size_t i = 0; i < Basis::sums; ++i) sum[i] = fill(0.0);
-  }
+/// `sum` with the terms of sum n in one more group.
+template <class Basis, std::size_t n, class Group, class Lanes>
+EIGENGUIDE_INLINE Lanes add_term(const Group& group, const Lanes& sum) {
+  constexpr auto pair = Basis::pair(n);
+  if constexpr (pair.second < Basis::formed)
+    return fma(group.vector[pair.first], group.vector[pair.second], sum);
+  else
+    return plus(group.vector[pair.first], sum);
+}
+
+/// Sums of one chunk, in double lanes.
+///
+/// Every index of a sum is a constant: an optimiser keeps an array in registers
+/// only where it sees no other, and g++ -O2 does not unroll to get there.
+template <class Basis, class Indices = std::make_index_sequence<Basis::sums>>
+struct Totals;
+template <class Basis, std::size_t... n>
+struct Totals<Basis, std::index_sequence<n...>> {
+  Doubles sum[Basis::sums];
+
+  // Written out: g++ gives a constructor of its own making the unit's target.
+  EIGENGUIDE_INLINE Totals() { ((sum[n] = fill(0.0)), ...); }
 
   /// Adds `count` groups: as chains of float products that are widened once,
   /// or product by product in double.
   template <bool wide, class T>
-  void add(const T* const* inputs, std::size_t at, std::size_t count,
-           const typename Group<Basis, wide, T>::Lanes& shift) {
-    if constexpr (std::is_same_v<typename Group<Basis, wide, T>::Number, double>) {
+  EIGENGUIDE_INLINE void add(const T* const* inputs, std::size_t at, std::size_t count,
+                             const typename Group<Basis, wide, T>::Lanes& shift) {
+    using Vectors = Group<Basis, wide, T>;
+    if constexpr (std::is_same_v<typename Vectors::Number, double>) {
       for (std::size_t g = 0; g < count; ++g) {
-        const Group<Basis, wide, T> group(inputs, at + g * lanes, shift);
-        std::size_t next = 0;
-        for (std::size_t i = 0; i < Basis::formed; ++i)
-          for (std::size_t j = i; j < Basis::formed; ++j, ++next)
-            sum[next] = fma(group.vector[i], group.vector[j], sum[next]);
-        if constexpr (Basis::ones)
-          for (std::size_t i = 0; i < Basis::formed; ++i, ++next)
-            sum[next] = fma(group.vector[i], one, sum[next]);
+        const Vectors group(inputs, at + g * lanes, shift);
+        ((sum[n] = add_term<Basis, n>(group, sum[n])), ...);
       }
     } else {
-      Floats link[Basis::sums];
-      for (std::size_t g = 0; g < count; ++g) {
-        const Group<Basis, wide, T> group(inputs, at + g * lanes, shift);
-        std::size_t next = 0;
-        for (std::size_t i = 0; i < Basis::formed; ++i)
-          for (std::size_t j = i; j < Basis::formed; ++j, ++next)
-            link[next] = g == 0 ? multiply(group.vector[i], group.vector[j])
-                                : fma(group.vector[i], group.vector[j], link[next]);
-        if constexpr (Basis::ones)
-          for (std::size_t i = 0; i < Basis::formed; ++i, ++next)
-            link[next] = g == 0 ? group.vector[i] : fma(group.vector[i], one_float, link[next]);
+      const Vectors first(inputs, at, shift);
+      Floats link[] = {term<Basis, n>(first)...};
+      for (std::size_t g = 1; g < count; ++g) {
+        const Vectors group(inputs, at + g * lanes, shift);
+        ((link[n] = add_term<Basis, n>(group, link[n])), ...);
       }
-      for (std::size_t i = 0; i < Basis::sums; ++i)
-        sum[i] = fma(widen(link[i]), one, sum[i]);
+      ((sum[n] = plus(widen(link[n]), sum[n])), ...);
     }
   }
 
-  /// The sixteen lanes of sum i, added as a fixed tree.
-  Real total(std::size_t i) const {
-    double lane[lanes];
-    store(lane, sum[i]);
-    Real tree[lanes];
-    for (std::size_t k = 0; k < lanes; ++k) tree[k] = lane[k];
-    for (std::size_t half = lanes / 2; half > 0; half /= 2)
-      for (std::size_t k = 0; k < half; ++k) tree[k] += tree[k + half];
-    return tree[0];
+  /// Adds the sixteen lanes of every sum, as a fixed tree.
+  EIGENGUIDE_INLINE void finish(Real* totals) const { ((totals[n] += total(sum[n])), ...); }
+
+ private:
+  EIGENGUIDE_INLINE static Real total(const Doubles& lanes_of_sum) {
+    double lane[4];
+    store_quarter(lane, lanes_of_sum);
+    return (Real(lane[0]) + lane[2]) + (Real(lane[1]) + lane[3]);
   }
 };
 
@@ -135,7 +143,7 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t si
       }
       totals.template add<wide>(pointers, 0, 1, shifts);
     }
-    for (std::size_t i = 0; i < Basis::sums; ++i) sums[i] += totals.total(i);
+    totals.finish(sums);
   }
 
   Sums<Basis> result{};
@@ -143,14 +151,27 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t si
   return result;
 }
 
-inline void put(float* to, const Floats& v) { store(to, v); }
-inline void put(double* to, const Doubles& v) { store(to, v); }
-inline void put(float* to, const Doubles& v) { store(to, narrow(v)); }
+/// What is written past the cache: nobody finds it there again before the rest
+/// of the same output has driven it out. Measured: below, ordinary stores win.
+inline constexpr std::size_t past_cache_bytes = std::size_t{24} << 20;
+
+template <bool past_cache>
+EIGENGUIDE_INLINE void put(float* to, const Floats& v) {
+  past_cache ? stream(to, v) : store(to, v);
+}
+template <bool past_cache>
+EIGENGUIDE_INLINE void put(double* to, const Doubles& v) {
+  past_cache ? stream(to, v) : store(to, v);
+}
+template <bool past_cache>
+EIGENGUIDE_INLINE void put(float* to, const Doubles& v) {
+  put<past_cache>(to, narrow(v));
+}
 
 /// One group of sixteen of the combination.
-template <class Form, bool wide, class T, class Lanes>
-inline void combine_group(const T* const* inputs, std::size_t at, const Lanes& constant,
-                          const Lanes* weight, T* out) {
+template <class Form, bool wide, bool past_cache, class T, class Lanes>
+EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at, const Lanes& constant,
+                                     const Lanes* weight, T* out) {
   const Lanes first = take<wide>(inputs[0] + at);
   Lanes sum = fma(weight[0], first, constant);
   std::size_t next = 1;
@@ -160,7 +181,21 @@ inline void combine_group(const T* const* inputs, std::size_t at, const Lanes& c
     if (!is_sample && Form::differences) sum = fma(weight[next++], subtract(first, other), sum);
     if (is_sample || Form::direct) sum = fma(weight[next++], other, sum);
   }
-  put(out + at, sum);
+  put<past_cache>(out + at, sum);
+}
+
+/// Fewer than sixteen elements, through a padded group.
+template <class Form, bool wide, class T, class Lanes>
+inline void combine_some(const T* const* inputs, std::size_t at, std::size_t count,
+                         const Lanes& constant, const Lanes* weight, T* out) {
+  T padded[Form::inputs + 1][lanes] = {};
+  const T* pointers[Form::inputs];
+  for (std::size_t j = 0; j < Form::inputs; ++j) {
+    std::memcpy(padded[j], inputs[j] + at, count * sizeof(T));
+    pointers[j] = padded[j];
+  }
+  combine_group<Form, wide, false>(pointers, 0, constant, weight, padded[Form::inputs]);
+  std::memcpy(out + at, padded[Form::inputs], count * sizeof(T));
 }
 
 template <class Form, bool wide, class T>
@@ -174,16 +209,17 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
     weight[i] = lanes_of(static_cast<Number>(weights.term[i]));
 
   std::size_t at = 0;
-  for (; at + lanes <= size; at += lanes)
-    combine_group<Form, wide>(inputs.data(), at, constant, weight, out);
-  if (const std::size_t rest = size - at; rest > 0) {
-    T padded[Form::inputs + 1][lanes] = {};
-    const T* pointers[Form::inputs];
-    for (std::size_t j = 0; j < Form::inputs; ++j) {
-      std::memcpy(padded[j], inputs[j] + at, rest * sizeof(T));
-      pointers[j] = padded[j];
-    }
-    combine_group<Form, wide>(pointers, 0, constant, weight, padded[Form::inputs]);
-    std::memcpy(out + at, padded[Form::inputs], rest * sizeof(T));
+  if ((Form::inputs + 1) * size * sizeof(T) > past_cache_bytes) {
+    // Such stores need whole lines.
+    constexpr std::size_t line = 64;
+    at = (line - reinterpret_cast<std::uintptr_t>(out) % line) % line / sizeof(T);
+    if (at > 0) combine_some<Form, wide>(inputs.data(), 0, at, constant, weight, out);
+    for (; at + lanes <= size; at += lanes)
+      combine_group<Form, wide, true>(inputs.data(), at, constant, weight, out);
+    stream_end();
+  } else {
+    for (; at + lanes <= size; at += lanes)
+      combine_group<Form, wide, false>(inputs.data(), at, constant, weight, out);
   }
+  if (at < size) combine_some<Form, wide>(inputs.data(), at, size - at, constant, weight, out);
 }
