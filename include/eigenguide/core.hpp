@@ -5,6 +5,7 @@
 
 #include <eigenguide/version.hpp>
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/opaque.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
@@ -34,6 +35,7 @@
 #include <eigenguide/kernel/reference.hpp>
 #include <eigenguide/kernel/step.hpp>
 
+#include <eigenguide/guide/checks.hpp>
 #include <eigenguide/guide/convert.hpp>
 #include <eigenguide/guide/guide.hpp>
 #include <eigenguide/guide/per_sample.hpp>

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything, with Eigen's matrices and tensors.
+// Everything: the core, Eigen's matrices and tensors, and the peers' presets.
 
 #include <eigenguide/core.hpp>
 
 #include <eigenguide/tensor/matrix.hpp>
 #include <eigenguide/tensor/tensor.hpp>
+
+#include <eigenguide/presets/cfg_zero_star.hpp>
+#include <eigenguide/presets/comfyui.hpp>
+#include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
+#include <eigenguide/presets/diffusers.hpp>
+#include <eigenguide/presets/diffusers_pipelines.hpp>

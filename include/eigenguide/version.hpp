@@ -5,7 +5,8 @@
 #define EIGENGUIDE_VERSION 0.1.0
 
 // Every declaration lives in an inline namespace named after the flags of the
-// unit that compiles it. Without it the linker keeps one copy of each inline
+// unit that compiles it, as far as they change what runs where: the class of
+// vector instructions, the rules of arithmetic, exceptions. Without it the linker keeps one copy of each inline
 // function, and a unit built for any processor may end up running the copy
 // that another unit built with -march=native.
 #if defined(__AVX512F__)

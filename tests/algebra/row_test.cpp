@@ -3,6 +3,8 @@
 
 #include <support/catch.hpp>
 
+#include <limits>
+
 using namespace eigenguide;
 
 TEST_CASE("row: rows add and scale as their vectors do") {
@@ -19,4 +21,11 @@ TEST_CASE("row: a unit row is its vector") {
 TEST_CASE("row: rows after rows combine what the inner rows combine") {
   const Rows<2, 3> inner{Row<3>{{1.0, 0.0, 2.0}}, Row<3>{{0.0, 1.0, -1.0}}};
   CHECK(compose(Row<2>{{3.0, 5.0}}, inner) == Row<3>{{3.0, 5.0, 1.0}});
+}
+
+TEST_CASE("row: zero times a row is no row, whatever it held") {
+  const double inf = std::numeric_limits<double>::infinity();
+  CHECK(0.0 * Row<2>{{inf, 1.0}} == Row<2>{});
+  const Rows<2, 2> inner{unit<2>(0), Row<2>{{inf, inf}}};
+  CHECK(compose(Row<2>{{3.0, 0.0}}, inner) == Row<2>{{3.0, 0.0}});
 }

@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using eigenguide::Real;
 
@@ -23,6 +24,18 @@ TEST_CASE("real: a quotient is a division, not a product with the reciprocal") {
   volatile double one = 1.0, divisor = 49.0;
   CHECK((Real(one) / divisor) * divisor != 1.0);  // 1/49 rounded, times 49
   CHECK(Real(divisor) / divisor == 1.0);
+}
+
+TEST_CASE("real: NaN is unlike everything, and nothing is less or greater") {
+  const Real nan = std::numeric_limits<double>::quiet_NaN(), one = 1.0;
+  CHECK_FALSE(nan == nan);
+  CHECK(nan != nan);
+  CHECK_FALSE(nan < one);
+  CHECK_FALSE(nan > one);
+  CHECK_FALSE(nan <= one);
+  CHECK_FALSE(nan >= one);
+  CHECK(lesser(nan, one) != lesser(nan, one));
+  CHECK(greater(nan, one) != greater(nan, one));
 }
 
 TEST_CASE("real: functions are those of libm") {

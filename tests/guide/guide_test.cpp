@@ -116,6 +116,12 @@ TEST_CASE("guide: bad calls are rejected, and nothing is written") {
   CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, wrong, c, u, out), "`x` is of shape");
   CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{1.0, 0.0}, c, c, u, out), "`sigma` is 0");
   CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, static_cast<Kind>(7)}, Level{0.8, 0.6}, c, c, u, out), "`kind` is 7");
+  // Also when only the last sample is wrong.
+  const std::vector<Level> levels{{0.8, 0.6}, {1.0, 0.0}};
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, levels, c, c, u, out), "`sigma` is 0");
+  CHECK_REJECTS(guide(Cfg{1.0 / 0.0}, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, c, c, u, out), "`scale` is inf");
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, c, c, wrong, out), "`uncond` is of shape");
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, c, c, u, small), "`out` is of shape");
   CHECK((out.array() == 9.0f).all());
 
   std::vector<float> memory(20);
@@ -139,4 +145,52 @@ TEST_CASE("guide: a batch may mix levels and scales") {
                                         Eigen::VectorXf(u.col(i)));
     CHECK(alone == mixed.col(i));
   }
+}
+
+TEST_CASE("guide: the output may be x") {
+  Random random(31);
+  const auto c = random.normals<float>(50), u = random.normals<float>(50);
+  auto x = random.normals<float>(50);
+  const Space space{Kind::v, Kind::sample};
+  const auto apart = guide(method, space, Level{0.8, 0.6}, x, c, u);
+  guide(method, space, Level{0.8, 0.6}, x, c, u, x);
+  CHECK(x == apart);
+}
+
+TEST_CASE("guide: a sample whose products are not numbers is NaN throughout") {
+  const float inf = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
+  for (const float wrong : {inf, -inf, nan}) {
+    std::vector<float> c = Random(1).normals<float>(60), u = Random(2).normals<float>(60), out(60);
+    u[25] = wrong;
+    const BatchView<const float> cond(c.data(), 3, 20), uncond(u.data(), 3, 20);
+    const BatchView<float> to(out.data(), 3, 20);
+    const auto check = [&](const auto& links) {
+      guide(links, cond, uncond, to);
+      for (std::size_t i = 0; i < 60; ++i) CHECK(is_nan(double(out[i])) == (i / 20 == 1));
+    };
+    check(CfgZeroStar{3.0});
+    check(Cfg{3.0} | Renorm::exact());
+    check(Cfg{3.0} | Renorm::capped());
+    check(Cfg{3.0} | Rescale{0.7});
+    for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
+      check(Slerp{3.0, magnitude});
+    // Methods that do not read the data spoil one element, or none.
+    guide(Cfg{3.0}, cond, uncond, to);
+    for (std::size_t i = 0; i < 60; ++i) CHECK(is_finite(double(out[i])) == (i != 25));
+    guide(CfgZeroStar{3.0} | ZeroInit{1, 0}, cond, uncond, to);
+    CHECK(out == std::vector<float>(60, 0.0f));
+    guide(CfgZeroStar{1.0}, cond, uncond, to);
+    CHECK(out == c);
+  }
+}
+
+TEST_CASE("guide: constant samples have no spread to rescale, whatever the constant and the size") {
+  for (const std::size_t size : {1u, 2u, 3u, 7u, 64u, 1000u})
+    for (const float constant : {0.1f, 1000.1f, -3.3e-5f}) {
+      const std::vector<float> c = Random(5).normals<float>(size), u(size, constant);
+      // Scale 0 guides to u, which is constant.
+      CHECK(guide(Cfg{0.0} | Rescale{1.0}, c, u) == u);
+      const std::vector<double> c2 = Random(5).normals<double>(size), u2(size, 0.1);
+      CHECK(guide(Cfg{0.0} | Rescale{1.0}, c2, u2) == u2);
+    }
 }

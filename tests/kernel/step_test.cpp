@@ -70,6 +70,7 @@ TEST_CASE("step: a small spread about a large mean keeps its digits") {
   Random random(7);
   auto c = random.normals<float>(5000), u = random.normals<float>(5000);
   for (float& value : c) value += 1000.0f;
+  for (float& value : u) value += 1000.0f;  // so that only the means are large
   const auto variance = [](const Gram<4>& gram) {
     return gram.square(unit<4>(0) - gram(0, 3) / gram(3, 3) * unit<4>(3));
   };
@@ -133,5 +134,29 @@ TEST_CASE("step: CFG-Zero* of a small unconditional prediction is exact to round
     }
     INFO("scale " << scale);
     CHECK(worst < 2.4e-7 * largest);
+  }
+}
+
+TEST_CASE("step: a constant weight and the scale of the space reach the result") {
+  // g′ = 2 c′ + ‖c′‖² / Σ 1 · 1, in x₀: the one method here that is neither
+  // homogeneous nor without a constant.
+  struct Shifted {
+    using Vectors = Reads<Role::cond, Role::one>;
+    void validate() const {}
+    Row<2> operator()(const Gram<2>& gram) const { return {{2.0, gram(0, 0) / gram(1, 1)}}; }
+  };
+  const std::vector<double> x{1.0, -2.0}, v{0.5, 3.0};
+  std::vector<double> out(2);
+  const Level level{0.8, 0.6};
+  const Measured<double> sample{best_target(), map({Kind::v, Kind::sample}, level), v.data(), v.data(), x.data(), 2};
+  guide_sample(chain_of(links_of(Shifted{})), sample, out.data());
+  double x0[2], square = 0.0;
+  for (std::size_t i = 0; i < 2; ++i) {
+    x0[i] = level.alpha * x[i] - level.sigma * v[i];
+    square += x0[i] * x0[i];
+  }
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double guided = 2.0 * x0[i] + square / 2.0;
+    CHECK(out[i] == Approx((level.alpha * x[i] - guided) / level.sigma));  // back to v
   }
 }

@@ -4,6 +4,7 @@
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/method/rescale.hpp>
+#include <eigenguide/method/slerp.hpp>
 #include <eigenguide/method/zero_init.hpp>
 
 #include <support/catch.hpp>
@@ -56,6 +57,16 @@ TEST_CASE("chain: order is as written") {
 TEST_CASE("chain: a link sees the difference as refined before it") {
   // CFG-Zero* at scale 1 refines d to (3, 0) and guides nothing.
   CHECK(same((CfgZeroStar{} | Cfg{4.0})(gram), CfgZeroStar{4.0}(gram)));
+}
+
+TEST_CASE("chain: u is what the difference as refined leaves of c") {
+  // After CFG-Zero*, d = (3, 0) and u = c − d = (0, 4): its optimal scale is 1.
+  CHECK(same((CfgZeroStar{} | CfgZeroStar{4.0})(gram), CfgZeroStar{4.0}(gram)));
+  // (0, 4) and c at cos θ = 4/5; followed to 2 θ, lengths 4 and 5 to 6.
+  const Row<3> row = (CfgZeroStar{} | Slerp{2.0})(gram);
+  CHECK(static_cast<double>(gram.norm(row)) == Approx(6.0));
+  const Real cosine = gram.inner(row, unit<3>(2)) / (gram.norm(row) * gram.norm(unit<3>(2)));
+  CHECK(static_cast<double>(cosine) == Approx(2 * 0.8 * 0.8 - 1));
 }
 
 TEST_CASE("chain: guidance of several links adds up") {

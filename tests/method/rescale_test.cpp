@@ -29,6 +29,12 @@ TEST_CASE("rescale: a guided prediction of zero spread is left as it is") {
   CHECK(Rescale{1.0}(flat) == unit<3>(1));
 }
 
+TEST_CASE("rescale: what rounding leaves of a constant is no spread") {
+  // c as above, g = (0.1, 0.1), whose sums are a little off.
+  const Gram<3> flat{{{{10.0, 0.4, 4.0}, {0.4, 0.02, 0.2 - 1e-16}, {4.0, 0.2 - 1e-16, 2.0}}}};
+  CHECK(Rescale{1.0}(flat) == unit<3>(1));
+}
+
 TEST_CASE("rescale: a share outside [0, 1] is rejected") {
   CHECK_REJECTS(Rescale{1.5}.validate(), "`phi` is 1.5; expected a number in [0, 1]");
   CHECK_REJECTS(Rescale{-0.1}.validate(), "`phi` is -0.1");

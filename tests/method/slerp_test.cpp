@@ -82,6 +82,28 @@ TEST_CASE("slerp: small angles approach the line smoothly") {
   }
 }
 
+TEST_CASE("slerp: small angles keep their digits") {
+  // θ = 10⁻⁶ followed to s θ = 1: a right angle's share that a cancelled sine would miss.
+  const double theta = 1e-6;
+  // c − u is given, not subtracted: (−2 sin²(θ/2), sin θ).
+  const double dx = -2.0 * std::sin(theta / 2) * std::sin(theta / 2), dy = std::sin(theta);
+  const double x[] = {std::cos(theta), dx, 1.0}, y[] = {std::sin(theta), dy, 0.0};
+  Gram<3> gram;
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) gram.product[i][j] = x[i] * x[j] + y[i] * y[j];
+  const Row<3> row = Slerp{1e6, Magnitude::raw}(gram);
+  CHECK(static_cast<double>(row[0]) == Approx(std::sin(1.0) / std::sin(theta)).epsilon(1e-9));
+}
+
+TEST_CASE("slerp: magnitudes far from 1 change nothing") {
+  const Row<3> ordinary = Slerp{2.0}(plane(3.0, 4.0, 1.0, 2.0));
+  for (const double m : {1e-150, 1e-90, 1e90, 1e150}) {
+    const Row<3> row = Slerp{2.0}(plane(3.0 * m, 4.0 * m, 1.0 * m, 2.0 * m));
+    for (std::size_t i = 0; i < 3; ++i)
+      CHECK(static_cast<double>(row[i]) == Approx(static_cast<double>(ordinary[i])).epsilon(1e-12));
+  }
+}
+
 TEST_CASE("slerp: opposite and zero vectors follow the line") {
   const Row<3> line{{1.0, 4.0, 0.0}};
   CHECK(Slerp{5.0}(plane(1.0, 0.0, -2.0, 0.0)) == line);

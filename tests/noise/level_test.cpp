@@ -32,5 +32,6 @@ TEST_CASE("level: numbers that are no level are rejected") {
   CHECK_REJECTS(rectified_flow(-0.1), "`t` is -0.1; expected a number in [0, 1]");
   CHECK_REJECTS((Level{-0.5, 1.0}).validate(), "`alpha` is -0.5");
   CHECK_REJECTS((Level{nan, 1.0}).validate(), "`alpha`");
+  CHECK_REJECTS((Level{1.0, 1.0 / 0.0}).validate(), "`sigma` is inf");
   CHECK_REJECTS((Level{0.0, 0.0}).validate(), "`alpha` is 0; expected a positive number where `sigma` is 0");
 }

@@ -58,3 +58,8 @@ TEST_CASE("conversion: without a limit there is an error") {
   CHECK_REJECTS((Conversion{Kind::sample, Kind::flow}({1.0, 0.0})), "`sigma` is 0");
   CHECK_REJECTS((Conversion{Kind::v, Kind::sample}({1.0, -0.1})), "`sigma` is -0.1");
 }
+
+TEST_CASE("conversion: weights beyond double are an error, not Inf") {
+  CHECK_REJECTS((Conversion{Kind::epsilon, Kind::sample}({1e-320, 1.0})), "`alpha` is");
+  CHECK_REJECTS((Conversion{Kind::sample, Kind::epsilon}({1.0, 1e-320})), "`sigma` is");
+}

@@ -9,7 +9,8 @@
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// Weights of one linear combination Σ wᵢ vᵢ of N vectors. Rows add and scale
-/// as the vectors that they stand for.
+/// as the vectors that they stand for; zero times a row is no row, whatever it
+/// held.
 template <std::size_t N>
 struct Row {
   std::array<Real, N> weight{};
@@ -23,6 +24,7 @@ struct Row {
   }
   friend Row operator-(const Row& a, const Row& b) { return a + -1.0 * b; }
   friend Row operator*(Real factor, Row a) {
+    if (factor == 0.0) return Row{};
     for (std::size_t i = 0; i < N; ++i) a[i] = factor * a[i];
     return a;
   }
@@ -50,7 +52,7 @@ template <std::size_t M, std::size_t N>
 Row<N> compose(const Row<M>& outer, const Rows<M, N>& inner) {
   Row<N> row;
   for (std::size_t i = 0; i < M; ++i)
-    if (outer[i] != 0.0) row = row + outer[i] * inner[i];
+    row = row + outer[i] * inner[i];
   return row;
 }
 

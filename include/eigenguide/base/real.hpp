@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/opaque.hpp>
 
 #include <cmath>
@@ -31,21 +32,26 @@ class Real {
   friend Real operator-(Real a) { return opaque(-a.value_); }
   Real& operator+=(Real other) { return *this = *this + other; }
 
-  friend constexpr bool operator==(Real a, Real b) { return a.value_ == b.value_; }
-  friend constexpr bool operator!=(Real a, Real b) { return a.value_ != b.value_; }
-  friend constexpr bool operator<(Real a, Real b) { return a.value_ < b.value_; }
-  friend constexpr bool operator>(Real a, Real b) { return a.value_ > b.value_; }
-  friend constexpr bool operator<=(Real a, Real b) { return a.value_ <= b.value_; }
-  friend constexpr bool operator>=(Real a, Real b) { return a.value_ >= b.value_; }
+  // NaN is unlike everything, itself included, by its bits: with -ffast-math a
+  // plain comparison may take it for any number.
+  friend bool operator==(Real a, Real b) { return ordered(a, b) && a.value_ == b.value_; }
+  friend bool operator!=(Real a, Real b) { return !(a == b); }
+  friend bool operator<(Real a, Real b) { return ordered(a, b) && a.value_ < b.value_; }
+  friend bool operator>(Real a, Real b) { return b < a; }
+  friend bool operator<=(Real a, Real b) { return ordered(a, b) && a.value_ <= b.value_; }
+  friend bool operator>=(Real a, Real b) { return b <= a; }
 
   friend Real abs(Real a) { return std::fabs(a.value_); }
   friend Real sqrt(Real a) { return opaque(std::sqrt(opaque(a.value_))); }
   friend Real sin(Real a) { return opaque(std::sin(opaque(a.value_))); }
   friend Real atan2(Real y, Real x) { return opaque(std::atan2(opaque(y.value_), opaque(x.value_))); }
-  friend constexpr Real lesser(Real a, Real b) { return b < a ? b : a; }
-  friend constexpr Real greater(Real a, Real b) { return a < b ? b : a; }
+  /// The lesser, the greater; the first where they are equal or not ordered.
+  friend Real lesser(Real a, Real b) { return b < a ? b : a; }
+  friend Real greater(Real a, Real b) { return a < b ? b : a; }
 
  private:
+  static bool ordered(Real a, Real b) { return !is_nan(a.value_) && !is_nan(b.value_); }
+
   double value_ = 0.0;
 };
 

@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/version.hpp>
+#include <eigenguide/base/bits.hpp>
 
-#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
 /// What happens to a sentence about bad input: std::invalid_argument, or, in a
 /// unit compiled without exceptions, the sentence on stderr and std::abort. A
-/// client may define it as its own handler, which must not return.
+/// client may define it as its own handler, which must not return and must be
+/// the same in every unit of a program.
 #if !defined(EIGENGUIDE_PRECONDITION_HANDLER)
 #if defined(__cpp_exceptions) || defined(__EXCEPTIONS) || defined(_CPPUNWIND)
 #define EIGENGUIDE_PRECONDITION_HANDLER(sentence) throw std::invalid_argument(sentence)
@@ -24,20 +23,14 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
-/// Whether `value` is neither infinite nor NaN. Reads the bits, because
-/// clients compile us with -ffast-math, where std::isfinite is always true.
-inline bool is_finite(double value) {
-  std::uint64_t bits = 0;
-  std::memcpy(&bits, &value, sizeof bits);
-  return (bits >> 52 & 0x7ff) != 0x7ff;
-}
-
 /// `value` as the shortest of %g and %.17g that reads back as itself.
 inline std::string describe(double value) {
   char text[32];
   std::snprintf(text, sizeof text, "%g", value);
   if (is_finite(value) && std::strtod(text, nullptr) != value)
     std::snprintf(text, sizeof text, "%.17g", value);
+  for (char& letter : text)  // whatever the locale says
+    if (letter == ',') letter = '.';
   return text;
 }
 

@@ -4,7 +4,7 @@
 #include <eigenguide/kernel/batch_view.hpp>
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 
@@ -17,36 +17,62 @@ void require_same_shape(const char* name, const BatchView<A>& batch, const char*
                         const BatchView<B>& model) {
   static_assert(std::is_same_v<std::remove_const_t<A>, std::remove_const_t<B>>,
                 "all tensors of one call have the same scalar type");
-  const bool same_rank = batch.shape().rank == model.shape().rank;
   const bool same_size = batch.samples() == model.samples() && batch.size() == model.size();
-  if (!same_size || (same_rank && !(batch.shape() == model.shape())))
-    reject(name, "of shape " + batch.shape().text(),
-           "the shape of `" + std::string(model_name) + "`, " + model.shape().text() +
+  const bool known = batch.shape().rank > 0 && model.shape().rank > 0;
+  if (!same_size || (known && !(batch.shape() == model.shape())))
+    reject(name, "of shape " + batch.text(),
+           "the shape of `" + std::string(model_name) + "`, " + model.text() +
                " (slowest dimension first)");
 }
 
-/// Rejects an `out` that shares memory with an input without being it: a
-/// sample would be read after another had been written over it.
-template <class T>
-void require_no_partial_overlap(const BatchView<T>& out, const char* name,
-                                const BatchView<const T>& input) {
-  if (out.samples() == 0 || out.size() == 0 || input.samples() == 0) return;
-  const bool same = out.data() == input.data() && out.stride() == input.stride();
-  const auto end = [](const auto& batch) { return batch.sample(batch.samples() - 1) + batch.size(); };
-  const std::less<const T*> before;
-  const bool apart = !before(out.data(), end(input)) || !before(input.data(), end(out));
-  // Rows of one matrix may interleave: equal strides, disjoint columns.
-  const std::size_t stride = out.stride();
-  const auto gap = [&] {
-    const std::ptrdiff_t offset = out.data() - input.data();
-    const auto period = static_cast<std::ptrdiff_t>(stride);
-    const auto phase = static_cast<std::size_t>((offset % period + period) % period);
-    return phase >= input.size() && phase + out.size() <= stride;
+/// Rejects an `out` that shares memory with an input without being it: what is
+/// written for one sample would be read for another.
+template <class T, class Input>
+void require_no_partial_overlap(const BatchView<T>& out, const char* name, const BatchView<Input>& input) {
+  if (out.samples() == 0 || out.size() == 0 || input.samples() == 0 || input.size() == 0) return;
+  const auto begin = [](const auto& batch) { return reinterpret_cast<std::uintptr_t>(batch.data()); };
+  const auto end = [](const auto& batch) {
+    return reinterpret_cast<std::uintptr_t>(batch.sample(batch.samples() - 1) + batch.size());
   };
-  const bool interleaved = !apart && stride == input.stride() && stride > 0 && gap();
-  if (!same && !apart && !interleaved)
-    reject("out", "partly in the memory of `" + std::string(name) + "`",
-           "memory of its own, or exactly that of an input");
+  if (end(out) <= begin(input) || end(input) <= begin(out)) return;
+
+  const bool one = out.samples() == 1 && input.samples() == 1;
+  const bool same_steps = sizeof(T) == sizeof(Input) && (one || out.stride() == input.stride());
+  if (same_steps && begin(out) == begin(input) && out.size() == input.size()) return;
+
+  // Columns of one matrix interleave: the same steps, and apart within each.
+  if (same_steps && !one) {
+    const std::uintptr_t period = out.stride() * sizeof(T);
+    const bool after = begin(out) > begin(input);
+    const std::uintptr_t phase = (after ? begin(out) - begin(input) : begin(input) - begin(out)) % period;
+    const std::uintptr_t leading = (after ? input.size() : out.size()) * sizeof(T);
+    const std::uintptr_t trailing = (after ? out.size() : input.size()) * sizeof(T);
+    if (phase >= leading && phase + trailing <= period) return;
+  }
+  reject("out", "partly in the memory of `" + std::string(name) + "`",
+         "memory of its own, or exactly that of an input");
+}
+
+/// One input of a call, by its name in messages.
+template <class T>
+struct Named {
+  const char* name;
+  BatchView<T> view;
+};
+template <class T>
+Named(const char*, BatchView<T>) -> Named<T>;
+
+/// What every verb asks of its tensors: the shape of the first, and an `out`
+/// that is one of them or apart from all.
+template <class T, class First, class... Inputs>
+void require_tensors(const BatchView<T>& out, const Named<First>& first, const Named<Inputs>&... inputs) {
+  static_assert(!std::is_const_v<T>, "`out` is const: it cannot be written through");
+  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
+                "tensors are of float or double");
+  (require_same_shape(inputs.name, inputs.view, first.name, first.view), ...);
+  require_same_shape("out", out, first.name, first.view);
+  require_no_partial_overlap(out, first.name, first.view);
+  (require_no_partial_overlap(out, inputs.name, inputs.view), ...);
 }
 
 }}}  // namespace eigenguide::detail

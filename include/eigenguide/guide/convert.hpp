@@ -32,12 +32,8 @@ void convert(const Conversion& conversion, const Levels& levels, const Sample& x
   const auto to = view(out);
   using T = typename decltype(p)::Scalar;
 
-  detail::require_same_shape("x", noisy, "prediction", p);
-  detail::require_same_shape("out", to, "prediction", p);
-  detail::require_no_partial_overlap<T>(to, "prediction", p);
-  detail::require_no_partial_overlap<T>(to, "x", noisy);
-  levels.validate(p.samples());
-  for (std::size_t i = 0; i < p.samples(); ++i) conversion(levels[i]);
+  detail::require_tensors(to, detail::Named{"prediction", p}, detail::Named{"x", noisy});
+  levels.for_each(p.samples(), [&](const Level& level) { conversion(level); });
 
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < p.samples(); ++i) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/guide/checks.hpp>
 #include <eigenguide/kernel/batch_view.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/noise/level.hpp>
@@ -32,7 +33,8 @@ struct PerSample {
 ///
 /// Inputs  scales  [samples], float or double: a vector of Eigen's, a tensor of
 ///                 rank 1, a std::vector or std::array, or a BatchView of one
-///                 sample; read during each call, not copied
+///                 sample. Read during each call, not copied: they must live
+///                 as long as what is returned
 template <class Method, class Scales>
 auto per_sample(const Method& method, const Scales& scales) {
   const auto values = view(scales);
@@ -40,28 +42,40 @@ auto per_sample(const Method& method, const Scales& scales) {
   return PerSample<Method, T>{method, values};
 }
 
-/// Noise levels of a batch: one for all its samples, or one for each.
+/// `left`, with its scales, then `right`.
+template <class Method, class T, class Right, class = std::enable_if_t<is_method<Right>::value>>
+auto operator|(const PerSample<Method, T>& left, const Right& right) {
+  return PerSample<decltype(left.method | right), T>{left.method | right, left.scales};
+}
+
+/// Noise levels of a batch: one for all its samples, held by value, or one for
+/// each, which must live as long as this.
 class Levels {
  public:
-  Levels(const Level& level) : data_(&level), count_(1), shared_(true) {}
-  Levels(const Level* levels, std::size_t count) : data_(levels), count_(count) {}
+  Levels(const Level& level) : shared_(level) {}
+  Levels(const Level* levels, std::size_t count) : each_(levels), count_(count), is_shared_(false) {}
   Levels(const std::vector<Level>& levels) : Levels(levels.data(), levels.size()) {}
   template <std::size_t count>
   Levels(const std::array<Level, count>& levels) : Levels(levels.data(), count) {}
 
-  /// Errors: rejects a count other than `samples`, and an invalid level.
-  void validate(std::size_t samples) const {
-    require(shared_ || count_ == samples, "levels", static_cast<double>(count_),
+  /// Calls `check` with every level.
+  /// Errors: rejects a count other than `samples`, and null levels.
+  template <class Check>
+  void for_each(std::size_t samples, const Check& check) const {
+    if (is_shared_) return (void)check(shared_);
+    require(count_ == samples, "levels", static_cast<double>(count_),
             "one level, or one for each sample");
-    for (std::size_t i = 0; i < count_; ++i) data_[i].validate();
+    if (count_ > 0 && each_ == nullptr) reject("levels", "null", "a pointer to one level for each sample");
+    for (std::size_t i = 0; i < count_; ++i) check(each_[i]);
   }
 
-  const Level& operator[](std::size_t sample) const { return data_[shared_ ? 0 : sample]; }
+  const Level& operator[](std::size_t sample) const { return is_shared_ ? shared_ : each_[sample]; }
 
  private:
-  const Level* data_;
-  std::size_t count_;
-  bool shared_ = false;
+  Level shared_;
+  const Level* each_ = nullptr;
+  std::size_t count_ = 0;
+  bool is_shared_ = true;
 };
 
 namespace detail {
@@ -96,19 +110,21 @@ auto chain_for(const PerSample<Method, T>& method, std::size_t sample) {
   return chain_for(with_scale(method.method, scale), sample);
 }
 
-/// Errors: those of the method's parameters, for every sample.
-template <class Method>
-void validate(const Method& method, std::size_t) {
+/// Errors: those of the method's parameters, for every sample of `out`.
+template <class Method, class Out>
+void validate(const Method& method, const BatchView<Out>&) {
+  static_assert(is_method<Method>::value, "not a guidance method: see method/link.hpp");
   method.validate();
 }
-template <class Method, class T>
-void validate(const PerSample<Method, T>& method, std::size_t samples) {
+template <class Method, class T, class Out>
+void validate(const PerSample<Method, T>& method, const BatchView<Out>& out) {
   const BatchView<const T>& scales = method.scales;
-  const bool is_vector = scales.size() == 0 || scales.samples() == 1;
+  const std::size_t samples = out.samples();
+  const bool is_vector = scales.shape().rank <= 1 && (scales.size() == 0 || scales.samples() == 1);
   if (!is_vector || scales.size() != samples)
-    reject("scales", "of shape " + scales.shape().text(),
+    reject("scales", "of shape " + scales.text(),
            "a vector of one scale for each of " + std::to_string(samples) + " samples");
-  method.method.validate();
+  require_no_partial_overlap(out, "scales", scales);
   for (std::size_t i = 0; i < samples; ++i) chain_for(method, i).validate();
 }
 

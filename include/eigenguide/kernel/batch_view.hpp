@@ -13,14 +13,23 @@
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// The extents of a tensor from the slowest dimension to the fastest, so that
-/// equal shapes are equal memory whatever the layout is called.
+/// equal shapes are equal memory whatever the layout is called. Of rank 0 where
+/// nobody knows more than samples and size: a view of a pointer.
 struct Shape {
   static constexpr std::size_t max_rank = 8;
   std::array<std::size_t, max_rank> extent{};
   std::size_t rank = 0;
 
+  /// Whether the extents are the same, but for those of 1.
   friend bool operator==(const Shape& a, const Shape& b) {
-    return a.rank == b.rank && a.extent == b.extent;
+    const auto next = [](const Shape& shape, std::size_t i) {
+      while (i < shape.rank && shape.extent[i] == 1) ++i;
+      return i;
+    };
+    std::size_t i = next(a, 0), j = next(b, 0);
+    for (; i < a.rank && j < b.rank; i = next(a, i + 1), j = next(b, j + 1))
+      if (a.extent[i] != b.extent[j]) return false;
+    return i == a.rank && j == b.rank;
   }
 
   std::string text() const {
@@ -49,15 +58,16 @@ class BatchView {
   BatchView(T* data, std::size_t samples, std::size_t size)
       : BatchView(data, samples, size, size) {}
   BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride)
-      : BatchView(data, samples, size, stride, Shape{{samples, size}, 2}) {}
+      : BatchView(data, samples, size, stride, Shape{}) {}
   BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride, const Shape& shape)
       : data_(data), samples_(samples), size_(size), stride_(stride), shape_(shape) {
+    constexpr std::size_t most = PTRDIFF_MAX / sizeof(T);
     const bool empty = samples == 0 || size == 0;
-    if (!empty && data == nullptr)
-      reject("data", "null", "a pointer to " + shape.text() + " elements");
+    if (!empty && data == nullptr) reject("data", "null", "a pointer to " + text() + " elements");
     require(stride >= size || samples <= 1, "stride", static_cast<double>(stride),
             "at least the size of a sample");
-    require(empty || (PTRDIFF_MAX / sizeof(T) - size) / samples >= stride, "samples",
+    require(size <= most, "size", static_cast<double>(size), "no more than memory can hold");
+    require(samples <= 1 || stride <= (most - size) / (samples - 1), "samples",
             static_cast<double>(samples), "no more than memory can hold");
   }
 
@@ -71,6 +81,11 @@ class BatchView {
   std::size_t size() const { return size_; }
   std::size_t stride() const { return stride_; }
   const Shape& shape() const { return shape_; }
+
+  /// The shape in brackets, or samples and size where no more is known.
+  std::string text() const {
+    return (shape_.rank == 0 ? Shape{{samples_, size_}, 2} : shape_).text();
+  }
 
   T* sample(std::size_t i) const { return data_ + i * stride_; }
 
@@ -90,11 +105,16 @@ BatchView<T> one_sample(T* data, std::size_t size) {
 ///   static BatchView<...> view(Tensor&)      may be read or written through
 ///   using Plain = ...                        owning type of the same shape
 ///   static Plain like(const Tensor&)         a new one; its elements are not set
-template <class Tensor>
-struct ViewOf;
+template <class Tensor, class = void>
+struct ViewOf {
+  static_assert(!std::is_same_v<Tensor, Tensor>,
+                "eigenguide sees Eigen tensors, matrices, arrays, maps, references and blocks "
+                "(include eigenguide.hpp), std::vector, std::array and BatchView. An expression is "
+                "none of them: evaluate it first.");
+};
 
 template <class T>
-struct ViewOf<BatchView<T>> {
+struct ViewOf<BatchView<T>, void> {
   static BatchView<T> view(const BatchView<T>& batch) { return batch; }
 };
 

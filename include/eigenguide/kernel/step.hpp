@@ -5,8 +5,10 @@
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/prediction/space.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <limits>
 #include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
@@ -21,7 +23,7 @@ using Step = Chain<>;
 
 /// What is small beside that from which it is computed, as a share of its
 /// square; below it float sums give way to double ones.
-inline constexpr double cancellation = 1.0 / 64.0;
+inline constexpr double cancellation = 1.0 / 8.0;
 
 /// The step's Gram matrix from that of {c, d, 1}; u = c − d.
 template <bool ones>
@@ -64,13 +66,30 @@ bool needs_wide(const StepGram<ones>& gram) {
          cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d));
 }
 
-/// Whether the result of a step is itself a small difference: ‖Σ wᵢ vᵢ‖² far
-/// below Σ ‖wᵢ vᵢ‖².
+/// Whether the result of a step is itself a small difference, or its spread is:
+/// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
 template <std::size_t n>
 bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
   Real squares;
   for (const std::size_t i : {Step::c, Step::d, Step::u}) squares += row[i] * row[i] * gram(i, i);
-  return gram.square(row) < cancellation * squares;
+  Real square = gram.square(row);
+  if constexpr (n == 4) {
+    const Real sum = gram.inner(row, unit<n>(Step::one));
+    square = square - sum * sum / gram(Step::one, Step::one);
+  }
+  return square < cancellation * squares;
+}
+
+/// `gram`, or NaN throughout where a length is not a finite number: what reads
+/// it then is NaN, and seen, instead of a weight that happens to look like one
+/// (‖c‖ / ∞ = 0).
+template <std::size_t n>
+Gram<n> trusted(Gram<n> gram) {
+  bool finite = true;
+  for (std::size_t i = 0; i < n; ++i) finite = finite && is_finite(static_cast<double>(gram(i, i)));
+  if (!finite)
+    for (auto& row : gram.product) row.fill(std::numeric_limits<double>::quiet_NaN());
+  return gram;
 }
 
 /// What a step measures of one sample.
@@ -93,7 +112,20 @@ struct Measured {
   template <bool ones>
   StepGram<ones> gram() const noexcept {
     const StepGram<ones> narrow = gram<ones, false>();
-    return needs_wide<ones>(narrow) ? gram<ones, true>() : narrow;
+    return needs_wide<ones>(narrow) ? trusted(gram<ones, true>()) : narrow;
+  }
+
+  /// The weights of a method that reads the data.
+  template <class Method>
+  Row<Method::size> weights(const Method& method) const noexcept {
+    constexpr bool ones = Method::size == 4;
+    const StepGram<ones> narrow = gram<ones, false>();
+    const bool wide = needs_wide<ones>(narrow);
+    if (!wide) {
+      const Row<Method::size> row = method(narrow);
+      if (std::is_same_v<T, double> || !is_small_difference(row, narrow)) return row;
+    }
+    return method(trusted(gram<ones, true>()));
   }
 
  private:
@@ -137,9 +169,10 @@ void write(Target target, const StepWeights& weights, const T* cond, const T* un
   const auto copy = [&](const T* from) {
     if (out != from) std::memmove(out, from, size * sizeof(T));
   };
-  if (k == 0.0 && d == 0.0 && x == 0.0) {
-    if (c == 1.0 && u == 0.0) return copy(cond);
-    if (c == 0.0 && u == 1.0) return copy(uncond);
+  if (d == 0.0 && x == 0.0) {
+    if (c == 0.0 && u == 0.0) return std::fill(out, out + size, static_cast<T>(double(k)));
+    if (k == 0.0 && c == 1.0 && u == 0.0) return copy(cond);
+    if (k == 0.0 && c == 0.0 && u == 1.0) return copy(uncond);
   }
   const auto write_as = [&](auto form, const auto& inputs, const auto&... weight) {
     using Shape = decltype(form);
@@ -166,30 +199,23 @@ void write(Target target, const StepWeights& weights, const T* cond, const T* un
 /// Guides one sample: the weights of `method` from its Gram matrix in the
 /// space of `map`, then the combination (prediction/space.hpp derives it).
 ///
-/// Inputs  measured  the sample: predictions of the model's kind, x where `map`
-///                   shifts
-/// Output  out       `size` elements; may be any of the inputs
-/// Cost    two reads of each input, one where the weights do not depend on
-///         the data; no allocation
+/// Input   sample  predictions of the model's kind, x where `map` shifts
+/// Output  out     `size` elements; may be any of the inputs
+/// Cost    two reads of each input, one where the weights do not depend on the
+///         data, three where float sums cannot be trusted; no allocation
 template <class... Links, class T>
 void guide_sample(const Chain<Links...>& method, const Measured<T>& sample, T* out) noexcept {
   using Method = Chain<Links...>;
   if (sample.size == 0) return;
 
   Row<Method::size> row;
-  if constexpr (is_constant<Method>) {
+  if constexpr (is_constant<Method>)
     row = method();
-  } else {
-    constexpr bool ones = Method::size == 4;
-    const auto gram = sample.template gram<ones>();
-    row = method(gram);
-    if (!std::is_same_v<T, double> && is_small_difference(row, gram))
-      row = method(sample.template gram<ones, true>());
-  }
+  else
+    row = sample.weights(method);
 
-  // guided = c + (g′ − c′) / B: x has the weights of cond and uncond, less the
-  // 1 of c, times ρ; none if that is rounding. Without a shift there may be no
-  // x, not even for weights that are NaN.
+  // The weight of x, (c + u − 1) ρ, is none if that sum is 1 to rounding; and
+  // without a shift there may be no x, not even for weights that are NaN.
   const SpaceMap& map = sample.map;
   const Real c = row[Step::c], d = row[Step::d], u = row[Step::u];
   const Real excess = c + u - 1.0;

@@ -14,7 +14,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///   g′ = φ g std(c) / std(g) + (1 − φ) g
 ///
 /// std is over all elements of the sample; whether it divides by n or n − 1
-/// cancels. A g of zero spread is left as it is.
+/// cancels. A g of zero spread (its std below 3·10⁻⁷ of its root mean square)
+/// is left as it is.
 ///
 /// Space   depends on it; the paper's is v
 /// Source  Lin, Liu, Li, Yang, arXiv:2305.08891, §3.4
@@ -33,10 +34,12 @@ struct Rescale {
   }
 
  private:
-  /// Σ v² − (Σ v)² / n, the variance up to the divisor that both share.
+  /// Σ v² − (Σ v)² / n, the variance up to the divisor that both share. Below
+  /// 10⁻¹³ Σ v² it is what rounding leaves of a constant: none.
   static Real variance(const Gram<3>& gram, std::size_t v) {
     const Row<3> centred = unit<3>(v) - gram(v, one) / gram(one, one) * unit<3>(one);
-    return gram.square(centred);
+    const Real square = gram.square(centred);
+    return square < 1e-13 * gram(v, v) ? Real(0.0) : square;
   }
 };
 

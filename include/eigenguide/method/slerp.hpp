@@ -58,9 +58,10 @@ struct Slerp {
     const bool opposite = gram(c, u) < (1e-5 - 1.0) * (to * from);
     if (to == 0.0 || from == 0.0 || opposite) return cond + (s - 1.0) * unit<3>(d);
 
-    // ‖c‖²‖u‖² − ⟨c, u⟩² = ‖c‖²‖d‖² − ⟨c, d⟩², which does not cancel as u nears c.
-    const Real across_square = gram(c, c) * gram(d, d) - gram(c, d) * gram(c, d);
-    const Real theta = across_square > 0.0 ? atan2(sqrt(across_square), gram(c, u)) : Real(0.0);
+    // sin²θ = (‖c‖²‖d‖² − ⟨c, d⟩²) / (‖c‖²‖u‖²), which does not cancel as u nears c.
+    const Real sine_square = gram(d, d) / gram(u, u) - gram(c, d) / gram(c, c) * (gram(c, d) / gram(u, u));
+    const Real sine = sine_square < 0.0 ? Real(0.0) : sqrt(sine_square);
+    const Real theta = sine == 0.0 ? sine : atan2(sine, gram(c, u) / (to * from));
     const Real a = theta == 0.0 ? s : sin(s * theta) / sin(theta);
     const Real b = theta == 0.0 ? 1.0 - s : sin((1.0 - s) * theta) / sin(theta);
     if (magnitude == Magnitude::raw) return a * cond + b * uncond;

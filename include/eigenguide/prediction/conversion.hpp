@@ -17,7 +17,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Outputs  weights of {p, x}; exactly {1, 0} between equal kinds
 /// Errors   rejects an invalid level or kind, and Δ = 0 between different
-///          kinds: from ε where α = 0 and from x₀ where σ = 0 there is no limit
+///          kinds: from ε where α = 0 and from x₀ where σ = 0 there is no limit;
+///          also weights beyond double, so near to such a point
 struct Conversion {
   Kind from = Kind::epsilon;
   Kind to = Kind::epsilon;
@@ -34,8 +35,13 @@ struct Conversion {
             from == Kind::epsilon
                 ? "a positive number: a prediction of noise says nothing about x0 there"
                 : "a positive number: a prediction of x0 says nothing about the noise there");
-    return {{q.independence(level) / delta,
-             (q.epsilon * p.sample - q.sample * p.epsilon) / delta}};
+    const Row<2> row{{q.independence(level) / delta,
+                      (q.epsilon * p.sample - q.sample * p.epsilon) / delta}};
+    const bool finite = is_finite(double(row[prediction])) && is_finite(double(row[x]));
+    require(finite, level.alpha < level.sigma ? "alpha" : "sigma",
+            level.alpha < level.sigma ? level.alpha : level.sigma,
+            "a level whose conversion has finite weights");
+    return row;
   }
 };
 

@@ -8,14 +8,14 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Guidance evaluated in a space of its own: the model predicts one kind, the
 /// method's formula is read in another ("a v-model guided in x₀").
 ///
-/// A prediction p of the model is B·(p + ρ·x) in the method's space, so with
-/// g the method's result, q = p in the model's kind and c the conditional one:
+/// A prediction p of the model is p′ = B (p + ρ x) in the method's space. Its
+/// result g′ goes back to the model's kind as
 ///
-///   g = r_c c′ + r_d d′,  c′ = B (c + ρ x),  d′ = B d
-///   guided = c + (g − c′) / B = r_c c + r_d d + (r_c − 1) ρ x
+///   g′ = r_c c′ + r_u u′ + r_d d′ + k,    d′ = B d
+///   guided = c + (g′ − c′) / B = r_c c + r_u u + r_d d + (r_c + r_u − 1) ρ x + k / B
 ///
-/// B is gone from the result, and x with it whenever the weights of the
-/// predictions sum to one: guidance that is affine is the same in every space.
+/// B is gone from the weights of the predictions, and x with it whenever they
+/// sum to one: guidance that is affine is the same in every space.
 struct Space {
   Kind model = Kind::epsilon;   ///< kind of cond, uncond and the result
   Kind method = Kind::epsilon;  ///< kind in which the method's formula is read
@@ -31,9 +31,9 @@ struct SpaceMap {
 /// the model's kind and back.
 inline SpaceMap map(const Space& space, const Level& level) {
   const Row<2> there = Conversion{space.model, space.method}(level);
-  Conversion{space.method, space.model}(level);
-  return {there[Conversion::prediction],
-          there[Conversion::x] / there[Conversion::prediction]};
+  const Row<2> back = Conversion{space.method, space.model}(level);
+  // ρ = A / B, of which the way back holds the one in the other: −A / B.
+  return {there[Conversion::prediction], -back[Conversion::x]};
 }
 
 }}  // namespace eigenguide

@@ -41,12 +41,8 @@ void guide(const CfgZeroStar& node, const Sample& x, const Cond& cond, const Unc
   const auto to = view(out);
   using T = typename decltype(c)::Scalar;
 
-  eigenguide::detail::require_same_shape("uncond", u, "cond", c);
-  eigenguide::detail::require_same_shape("x", noisy, "cond", c);
-  eigenguide::detail::require_same_shape("out", to, "cond", c);
-  eigenguide::detail::require_no_partial_overlap<T>(to, "cond", c);
-  eigenguide::detail::require_no_partial_overlap<T>(to, "uncond", u);
-  eigenguide::detail::require_no_partial_overlap<T>(to, "x", noisy);
+  using eigenguide::detail::Named;
+  eigenguide::detail::require_tensors(to, Named{"cond", c}, Named{"uncond", u}, Named{"x", noisy});
   require_finite("cond_scale", node.cond_scale);
 
   const kernel::Target target = kernel::best_target();

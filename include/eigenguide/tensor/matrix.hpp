@@ -32,8 +32,8 @@ struct DenseView {
     const auto size = static_cast<std::size_t>(row_major ? dense.cols() : dense.rows());
     require(dense.innerStride() == 1 || size <= 1, "inner stride",
             static_cast<double>(dense.innerStride()), "1: the elements of a sample are contiguous");
-    return {dense.data(), samples, size, static_cast<std::size_t>(dense.outerStride()),
-            Shape{{samples, size}, 2}};
+    const Shape shape = Dense::IsVectorAtCompileTime ? Shape{{size}, 1} : Shape{{samples, size}, 2};
+    return {dense.data(), samples, size, static_cast<std::size_t>(dense.outerStride()), shape};
   }
 };
 

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/version.hpp>
+
+#include <cstdint>
+#include <cstring>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+// Questions that clients' -ffast-math answers wrongly for a value, are asked of
+// its bits: there std::isfinite is always true.
+
+inline std::uint64_t bits_of(double value) {
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/// Whether `value` is neither infinite nor NaN.
+inline bool is_finite(double value) { return (bits_of(value) >> 52 & 0x7ff) != 0x7ff; }
+
+/// Whether `value` is NaN.
+inline bool is_nan(double value) { return bits_of(value) << 1 > std::uint64_t{0x7ff} << 53; }
+
+}}  // namespace eigenguide
