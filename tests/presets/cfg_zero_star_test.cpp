@@ -4,27 +4,13 @@
 #include <eigenguide/guide/guide.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <support/catch.hpp>
+#include <support/pair.hpp>
 
-#include <array>
 #include <limits>
 
 using namespace eigenguide;
 using cfg_zero_star::PaddedCfgZeroStar;
 using cfg_zero_star::WanPipeline;
-
-namespace {
-
-using Pair = std::array<double, 2>;
-
-template <class Method>
-Pair guided(const Method& method, const Pair& cond, const Pair& uncond) {
-  Pair out{};
-  guide(method, BatchView<const double>(cond.data(), 1, 2), BatchView<const double>(uncond.data(), 1, 2),
-        BatchView<double>(out.data(), 1, 2));
-  return out;
-}
-
-}  // namespace
 
 TEST_CASE("padded CFG-Zero*: the pad counts once the unconditional prediction is small") {
   // c = (3, 4), u = (2, 0): ⟨c, u⟩ = 6, ‖u‖² = 4; g = α u + 3 (c − α u)

@@ -3,25 +3,13 @@
 
 #include <eigenguide/guide/guide.hpp>
 #include <support/catch.hpp>
+#include <support/pair.hpp>
 
-#include <array>
 #include <cmath>
 
 using namespace eigenguide;
 
 namespace {
-
-using Pair = std::array<double, 2>;
-
-template <class Method>
-Pair guided(const Method& method, const Pair& cond, const Pair& uncond) {
-  Pair out{};
-  guide(method, BatchView<const double>(cond.data(), 1, 2), BatchView<const double>(uncond.data(), 1, 2),
-        BatchView<double>(out.data(), 1, 2));
-  return out;
-}
-
-double length(const Pair& v) { return std::hypot(v[0], v[1]); }
 
 const Pair c{3.0, 4.0}, u{3.0, 0.0};  // at scale 2, g = (3, 8)
 

@@ -3,25 +3,13 @@
 
 #include <eigenguide/guide/guide.hpp>
 #include <support/catch.hpp>
-
-#include <array>
-#include <cmath>
+#include <support/pair.hpp>
 
 using namespace eigenguide;
 using diffusers::ClassifierFreeGuidance;
 using diffusers::ClassifierFreeZeroStarGuidance;
 
 namespace {
-
-using Pair = std::array<double, 2>;
-
-template <class Method>
-Pair guided(const Method& method, const Pair& cond, const Pair& uncond) {
-  Pair out{};
-  guide(method, BatchView<const double>(cond.data(), 1, 2), BatchView<const double>(uncond.data(), 1, 2),
-        BatchView<double>(out.data(), 1, 2));
-  return out;
-}
 
 const Pair c{1.0, 2.0}, u{2.0, 0.0}, zero{0.0, 0.0};
 
