@@ -54,6 +54,8 @@ int main() {
   print("Cfg{7.5} | Rescale{0.7}", Cfg{7.5} | Rescale{0.7});
   print("Cfg{7.5} | Renorm::exact()", Cfg{7.5} | Renorm::exact());
   print("Slerp{3.0}", Slerp{3.0});
+  print("Tcfg{7.5}", Tcfg{7.5});
+  print("MamboG{7.5, 1.0}", MamboG{7.5, 1.0});
   print("CfgZeroStar | Rescale", CfgZeroStar{7.5} | Rescale{0.7});
   return 0;
 }

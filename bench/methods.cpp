@@ -55,6 +55,8 @@ void add_method_in_x0(const std::string& name, const Method& method,
   add_method<float>("cfg", Cfg{5.0}, all);
   add_method<float>("cfg_zero_star", CfgZeroStar{5.0}, all);
   add_method<float>("slerp", Slerp{1.5}, all);
+  add_method<float>("tcfg", Tcfg{5.0}, all);
+  add_method<float>("mambo_g", MamboG{5.0, 1.0}, all);
   add_method<float>("cfg+renorm", Cfg{5.0} | Renorm::exact(), all);
   add_method<float>("cfg+rescale", Cfg{5.0} | Rescale{0.7}, all);
   add_method<float>("cfg_zero_star+rescale", CfgZeroStar{5.0} | Rescale{0.7}, all);

@@ -23,10 +23,12 @@
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/link.hpp>
+#include <eigenguide/method/mambo_g.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/method/rescale.hpp>
 #include <eigenguide/method/scale.hpp>
 #include <eigenguide/method/slerp.hpp>
+#include <eigenguide/method/tcfg.hpp>
 #include <eigenguide/method/zero_init.hpp>
 
 #include <eigenguide/kernel/basis.hpp>

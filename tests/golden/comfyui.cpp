@@ -125,6 +125,23 @@ void add_comfyui(Table& table) {
     return outputs;
   });
 
+  // The node works on the noise directions, and leaves a skipped pass alone.
+  table.add("comfy_tcfg", [](const auto& c) {
+    using T = typename std::decay_t<decltype(c)>::Scalar;
+    const auto cond = c.input("cond"), uncond = c.input("uncond"), x = c.input("x");
+    const comfyui::Cfg plain = comfyui::cfg(c.number("guidance_scale"));
+    const Groups groups = Groups::samples(cond.shape);
+    Outputs outputs;
+    outputs.add("out", [&] {
+      if (plain.uncond_skipped) return guided(plain, groups, cond, uncond);
+      std::vector<T> out(cond.values.size());
+      guide(Tcfg{plain.scale}, comfyui::hook_space, comfyui::hook_level, groups.view(x.values),
+            groups.view(cond.values), groups.view(uncond.values), groups.view(out));
+      return out;
+    });
+    return outputs;
+  });
+
   // Plain guidance as a hook computes it, and what the hook is given.
   table.add("comfy_sampler_cfg_function", [](const auto& c) {
     using T = typename std::decay_t<decltype(c)>::Scalar;

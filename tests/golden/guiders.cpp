@@ -59,6 +59,15 @@ void add_guiders(Table& table) {
     return outputs;
   });
 
+  table.add("tangential_cfg", [](const auto& c) {
+    return run_guider(guider_of<diffusers::TangentialClassifierFreeGuidance>(c), c);
+  });
+  table.add("magnitude_aware_guidance", [](const auto& c) {
+    auto guider = guider_of<diffusers::MagnitudeAwareGuidance>(c);
+    guider.alpha = c.number("alpha", guider.alpha);
+    return run_guider(guider, c);
+  });
+
   // `cfg` is what is reshaped: the result of guidance at scale 0, whose
   // conditional prediction gives the spread.
   table.add("rescale_noise_cfg", [](const auto& c) {

@@ -28,6 +28,8 @@ inline auto all_methods() {
       Listed<Rescale>{"rescale", {}, {0.7}},
       Listed<Renorm>{"renorm, exact", {}, Renorm::exact()},
       Listed<Renorm>{"renorm, capped", {}, Renorm::capped(1.2, 0.3)},
+      Listed<Tcfg>{"tcfg", {}, {7.5}},
+      Listed<MamboG>{"mambo_g", {}, {7.5, 0.5}},
       Listed<ZeroInit>{"zero_init", {}, {2, 5}},
   };
 }

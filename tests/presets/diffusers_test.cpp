@@ -89,3 +89,22 @@ TEST_CASE("diffusers CFG-Zero*: zero in its first steps, inside its interval or 
   guider.enabled = false;
   CHECK(guided(guider.at(1, 10), c, u) == c);
 }
+
+TEST_CASE("diffusers TCFG and MAMBO-G: the methods over an interval, in both formulations") {
+  diffusers::TangentialClassifierFreeGuidance tangential;
+  tangential.guidance_scale = 3.0;
+  CHECK(guided(tangential.at(0), c, u) == guided(Tcfg{3.0}, c, u));
+  tangential.use_original_formulation = true;
+  CHECK(guided(tangential.at(0), c, u) == guided(Tcfg{4.0}, c, u));
+  tangential.start = 0.5;
+  CHECK(guided(tangential.at(4, 10), c, u) == c);
+
+  diffusers::MagnitudeAwareGuidance aware;
+  aware.guidance_scale = 3.0;
+  aware.alpha = 2.0;
+  CHECK(guided(aware.at(0), c, u) == guided(MamboG{3.0, 2.0}, c, u));
+  aware.use_original_formulation = true;
+  CHECK(guided(aware.at(0), c, u) == guided(MamboG{4.0, 2.0}, c, u));
+  aware.enabled = false;
+  CHECK(guided(aware.at(0), c, u) == c);
+}

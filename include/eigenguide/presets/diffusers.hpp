@@ -4,8 +4,10 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/chain.hpp>
+#include <eigenguide/method/mambo_g.hpp>
 #include <eigenguide/method/rescale.hpp>
 #include <eigenguide/method/scale.hpp>
+#include <eigenguide/method/tcfg.hpp>
 #include <eigenguide/method/zero_init.hpp>
 #include <eigenguide/presets/cfg_zero_star.hpp>
 #include <eigenguide/presets/is_close.hpp>
@@ -109,6 +111,52 @@ struct ClassifierFreeZeroStarGuidance {
     const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
     return cfg_zero_star::PaddedCfgZeroStar{detail::scale_at(*this, step, count)} |
            ZeroInit{enabled ? zero_init_steps : 0, step} | Rescale{phi};
+  }
+};
+
+/// Tangential damping, over an interval of the run, then rescaled.
+///
+///   g = ũ + s (c − ũ)    or, in the original formulation, g = c + guidance_scale (c − ũ)
+///   g = φ g std(c) / std(g) + (1 − φ) g
+///
+/// Source  src/diffusers/guiders/tangential_classifier_free_guidance.py
+struct TangentialClassifierFreeGuidance {
+  double guidance_scale = 7.5;            ///< s, or s − 1 in the original formulation
+  double guidance_rescale = 0.0;          ///< φ, at most 1; 0 and below: off
+  bool use_original_formulation = false;  ///< guidance_scale counts from c instead of ũ
+  double start = 0.0;                     ///< first step, as a share of the run; in [0, 1)
+  double stop = 1.0;                      ///< step after the last, as a share; in [start, 1]
+  bool enabled = true;                    ///< off: g = c
+
+  /// The guidance of `step`, 0-based, of `count`.
+  Chain<Tcfg, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+    const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
+    return Tcfg{detail::scale_at(*this, step, count)} | Rescale{phi};
+  }
+};
+
+/// MAMBO-G, over an interval of the run, then rescaled.
+///
+///   s′ = 1 + (s − 1) e,  e = exp(−alpha ‖d‖ / ‖u‖)
+///   g = u + s′ d    or, in the original formulation, g = c + guidance_scale e d
+///   g = φ g std(c) / std(g) + (1 − φ) g
+///
+/// A zero u leaves no guidance, where the peer divides by zero.
+///
+/// Source  src/diffusers/guiders/magnitude_aware_guidance.py
+struct MagnitudeAwareGuidance {
+  double guidance_scale = 10.0;           ///< s, or s − 1 in the original formulation
+  double alpha = 8.0;                     ///< no unit; at least 0
+  double guidance_rescale = 0.0;          ///< φ, at most 1; 0 and below: off
+  bool use_original_formulation = false;  ///< guidance_scale counts from c instead of u
+  double start = 0.0;                     ///< first step, as a share of the run; in [0, 1)
+  double stop = 1.0;                      ///< step after the last, as a share; in [start, 1]
+  bool enabled = true;                    ///< off: g = c
+
+  /// The guidance of `step`, 0-based, of `count`.
+  Chain<MamboG, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+    const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
+    return MamboG{detail::scale_at(*this, step, count), alpha} | Rescale{phi};
   }
 };
 
