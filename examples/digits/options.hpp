@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
+#include <limits>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include <CLI/CLI.hpp>
@@ -49,12 +52,25 @@ inline const Method& find_method(const std::string& name) {
                            known + ".");
 }
 
+/// Read here, and not by CLI11 2.1, which takes a number that is too large for
+/// the largest there is.
+inline std::int64_t parse_seed(const std::string& text) {
+  std::int64_t seed = 0;
+  const char* const end = text.data() + text.size();
+  const auto [next, error] = std::from_chars(text.data(), end, seed);
+  require(error == std::errc{} && next == end && seed >= 0,
+          "--seed is " + text + ", but must be a whole number from 0 to " +
+              std::to_string(std::numeric_limits<std::int64_t>::max()) + ".");
+  return seed;
+}
+
 /// Reads the command line. Errors: CLI::ParseError for what is no flag, a call
 /// for help, or no value of its type; std::runtime_error for a wrong value.
 inline Options read_options(int argc, char** argv) {
   Options options;
   options.weights = example_file("digits.weights");
   options.data = example_file("digits.csv");
+  std::string seed = std::to_string(options.seed);
   std::string known;
   for (const Method& method : all_methods()) {
     options.methods.push_back(method.name);
@@ -75,7 +91,8 @@ inline Options read_options(int argc, char** argv) {
       ->default_str("all");
   app.add_option("--steps", options.steps, "Euler steps from noise to data")
       ->capture_default_str();
-  app.add_option("--seed", options.seed, "Seed of the noise, and of --train")
+  app.add_option("--seed", seed, "Seed of the noise, and of --train")
+      ->type_name("INT")
       ->capture_default_str();
   app.add_option("--samples", options.samples, "Samples of each class")
       ->capture_default_str();
@@ -98,12 +115,12 @@ inline Options read_options(int argc, char** argv) {
   for (const std::string& name : options.methods) find_method(name);
   for (const double scale : options.scales)
     require(scale >= 0.0 && scale <= 100.0,
-            "--scale must lie between 0 and 100.");
+            "--scale is " + eigenguide::describe(scale) +
+                ", but must lie between 0 and 100.");
   require(options.steps >= 1 && options.steps <= 10000,
           "--steps is " + std::to_string(options.steps) +
               ", but must lie between 1 and 10000.");
-  require(options.seed >= 0, "--seed is " + std::to_string(options.seed) +
-                                 ", but must not be negative.");
+  options.seed = parse_seed(seed);
   require(options.samples >= 1 && options.samples <= 1000,
           "--samples is " + std::to_string(options.samples) +
               ", but must lie between 1 and 1000.");

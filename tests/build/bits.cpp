@@ -1,67 +1,266 @@
 // SPDX-License-Identifier: MIT
-// Prints a hash of the bits that a set of calls writes.
+// Prints hashes of the bits that calls write, one a line for each kind of input.
 #include <eigenguide/eigenguide.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <initializer_list>
+#include <limits>
+#include <string>
+#include <type_traits>
 #include <vector>
 
 using namespace eigenguide;
 
 namespace {
 
-std::uint64_t hash = 0xcbf29ce484222325u;  // FNV-1a
+// Inputs are made, and outputs read, as bits: those are the same in every
+// build, whatever it makes of floating point.
+template <class T>
+using BitsOf = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+
+/// Where a T has its fields.
+template <class T>
+struct Format {
+  using Bits = BitsOf<T>;
+  static constexpr int mantissa = std::numeric_limits<T>::digits - 1;
+  static constexpr int bias = std::numeric_limits<T>::max_exponent - 1;
+  static constexpr Bits sign = Bits(1) << (8 * sizeof(T) - 1);
+  static constexpr Bits infinity = Bits(2 * bias + 1) << mantissa;
+  static constexpr Bits nan = infinity | Bits(1) << (mantissa - 1);
+};
 
 template <class T>
-void add(const std::vector<T>& values) {
-  std::vector<unsigned char> bytes(values.size() * sizeof(T));
-  std::memcpy(bytes.data(), values.data(), bytes.size());
-  for (const unsigned char byte : bytes) hash = (hash ^ byte) * 0x100000001b3u;
+T from_bits(BitsOf<T> bits) {
+  T value;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
 }
 
-// Integers in [−2²³, 2²³] over powers of two: the same in every build, whatever
-// it makes of floating point.
 template <class T>
-std::vector<T> numbers(std::size_t count, std::uint64_t seed) {
+BitsOf<T> to_bits(T value) {
+  BitsOf<T> bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/// Integers that look random.
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+  /// The upper `count` bits of the next.
+  std::uint64_t bits(int count) {
+    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+    return state_ >> (64 - count);
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// Of either sign, with magnitudes in [2^exponent, 2^(exponent + 4)).
+template <class T>
+std::vector<T> numbers(std::size_t count, std::uint64_t seed, int exponent = -2) {
+  Random random(seed);
   std::vector<T> values(count);
   for (T& value : values) {
-    seed = seed * 6364136223846793005u + 1442695040888963407u;
-    value = static_cast<T>(static_cast<std::int32_t>(seed >> 40) - (1 << 23)) / static_cast<T>(1 << 22);
+    const auto power = static_cast<std::uint64_t>(Format<T>::bias + exponent) + random.bits(2);
+    const auto magnitude = power << Format<T>::mantissa | random.bits(Format<T>::mantissa);
+    value = from_bits<T>(static_cast<BitsOf<T>>(magnitude) | (random.bits(1) ? Format<T>::sign : 0));
   }
   return values;
 }
 
-template <class T, class Method>
-void guide_all(const Method& method, std::size_t samples, std::size_t size) {
-  const auto c = numbers<T>(samples * size, 1), u = numbers<T>(samples * size, 2), x = numbers<T>(samples * size, 3);
-  std::vector<T> out(samples * size);
-  const BatchView<const T> cond(c.data(), samples, size), uncond(u.data(), samples, size), noisy(x.data(), samples, size);
-  const BatchView<T> to(out.data(), samples, size);
-  guide(method, cond, uncond, to);
-  add(out);
-  guide(method, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, noisy, cond, uncond, to);
-  add(out);
-  guide(method, Space{Kind::flow, Kind::epsilon}, rectified_flow(0.3), noisy, cond, uncond, to);
-  add(out);
+/// `values`, the last `count` bits of each changed.
+template <class T>
+std::vector<T> jittered(std::vector<T> values, int count, std::uint64_t seed) {
+  Random random(seed);
+  for (T& value : values) value = from_bits<T>(to_bits(value) ^ static_cast<BitsOf<T>>(random.bits(count)));
+  return values;
 }
 
 template <class T>
-void all() {
-  for (const std::size_t size : {1u, 15u, 16u, 17u, 127u, 128u, 129u, 1000u, 8192u, 8193u, 20001u}) {
-    guide_all<T>(Cfg{7.5}, 2, size);
-    guide_all<T>(CfgZeroStar{7.5}, 2, size);
-    guide_all<T>(CfgZeroStar{4.3} | Rescale{0.7}, 2, size);
-    guide_all<T>(Cfg{3.1} | Renorm::capped() | Rescale{0.3}, 2, size);
-    guide_all<T>(Slerp{2.7}, 2, size);
+std::vector<T> negated(std::vector<T> values) {
+  for (T& value : values) value = from_bits<T>(to_bits(value) ^ Format<T>::sign);
+  return values;
+}
+
+/// `values`, one of which has these bits.
+template <class T>
+std::vector<T> with(std::vector<T> values, std::size_t index, BitsOf<T> bits) {
+  values[index] = from_bits<T>(bits);
+  return values;
+}
+
+class Hash {
+ public:
+  /// Every NaN is one: which of two an instruction returns depends on the order
+  /// of its operands, and that is the compiler's to choose.
+  template <class T>
+  void add(const std::vector<T>& values) {
+    for (const T& value : values) {
+      BitsOf<T> bits = to_bits(value);
+      if ((bits & ~Format<T>::sign) > Format<T>::infinity) bits = Format<T>::nan;
+      for (std::size_t i = 0; i < sizeof bits; ++i)
+        hash_ = (hash_ ^ (bits >> (8 * i) & 0xff)) * 0x100000001b3u;
+    }
   }
+  std::uint64_t value() const { return hash_; }
+
+ private:
+  std::uint64_t hash_ = 0xcbf29ce484222325u;  // FNV-1a
+};
+
+/// The inputs of a step, one sample.
+template <class T>
+struct Inputs {
+  std::vector<T> c, u, x;
+};
+
+/// Three samples, of which the middle one is that of the case.
+template <class T>
+class Batch {
+ public:
+  explicit Batch(const Inputs<T>& middle) : size_(middle.c.size()), out_(3 * size_) {
+    const auto surround = [&](std::uint64_t seed, const std::vector<T>& values) {
+      std::vector<T> all = numbers<T>(3 * size_, seed);
+      for (std::size_t i = 0; i < size_; ++i) all[size_ + i] = values[i];
+      return all;
+    };
+    inputs_ = {surround(11, middle.c), surround(12, middle.u), surround(13, middle.x)};
+  }
+
+  template <class Method>
+  void hash_guided(Hash& hash, const Method& method) {
+    const BatchView<const T> c = batch(inputs_.c), u = batch(inputs_.u), x = batch(inputs_.x);
+    const BatchView<T> out(out_.data(), 3, size_);
+    guide(method, c, u, out);
+    hash.add(out_);
+    guide(method, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, x, c, u, out);
+    hash.add(out_);
+    guide(method, Space{Kind::flow, Kind::epsilon}, rectified_flow(0.3), x, c, u, out);
+    hash.add(out_);
+  }
+
+  void hash_converted(Hash& hash, const Conversion& conversion, const Level& level) {
+    convert(conversion, level, batch(inputs_.x), batch(inputs_.c), BatchView<T>(out_.data(), 3, size_));
+    hash.add(out_);
+  }
+
+ private:
+  BatchView<const T> batch(const std::vector<T>& values) const { return {values.data(), 3, size_}; }
+
+  std::size_t size_;
+  Inputs<T> inputs_;
+  std::vector<T> out_;
+};
+
+template <class T>
+void hash_all(Hash& hash, const Inputs<T>& middle) {
+  Batch<T> batch(middle);
+  for (const double scale : {7.5, 0.3, 0.0}) {
+    batch.hash_guided(hash, Cfg{scale});
+    batch.hash_guided(hash, CfgZeroStar{scale});
+    batch.hash_guided(hash, CfgZeroStar{scale} | Rescale{0.7});
+    batch.hash_guided(hash, Cfg{scale} | Renorm::exact());
+    batch.hash_guided(hash, Cfg{scale} | Renorm::capped() | Rescale{0.3});
+    for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
+      batch.hash_guided(hash, Slerp{scale, magnitude});
+  }
+  const Level level{0.8, 0.6};
+  batch.hash_converted(hash, {Kind::v, Kind::sample}, level);
+  batch.hash_converted(hash, {Kind::v, Kind::flow}, level);
+  batch.hash_converted(hash, {Kind::epsilon, Kind::v}, level);
+  batch.hash_converted(hash, {Kind::sample, Kind::epsilon}, level);
+  batch.hash_converted(hash, {Kind::flow, Kind::sample}, rectified_flow(0.3));
+  batch.hash_converted(hash, {Kind::flow_to_data, Kind::epsilon}, rectified_flow(0.3));
+}
+
+/// One line: inputs of one kind, as `make` makes them from a size.
+template <class Make>
+void print(const char* type, const std::string& name, std::initializer_list<std::size_t> sizes,
+           const Make& make) {
+  Hash hash;
+  for (const std::size_t size : sizes) hash_all(hash, make(size));
+  std::printf("%016llx  %s, %s\n", static_cast<unsigned long long>(hash.value()), type, name.c_str());
+}
+
+template <class T>
+void print_all(const char* type, std::initializer_list<int> exponents) {
+  using F = Format<T>;
+  using Values = std::vector<T>;
+  const auto c = [](std::size_t size) { return numbers<T>(size, 1); };
+  const auto u = [](std::size_t size) { return numbers<T>(size, 2); };
+  const auto x = [](std::size_t size) { return numbers<T>(size, 3); };
+
+  print(type, "ordinary", {1, 15, 16, 17, 127, 128, 129, 1000, 8192, 8193, 20001},
+        [&](std::size_t n) { return Inputs<T>{c(n), u(n), x(n)}; });
+
+  const auto special = [&](const std::string& name, const auto& make) { print(type, name, {1, 17, 1000, 8193}, make); };
+  for (const auto bits : {F::nan, F::infinity, F::infinity | F::sign}) {
+    const std::string name = bits == F::nan ? "NaN" : bits == F::infinity ? "inf" : "-inf";
+    special(name + " in c", [&](std::size_t n) { return Inputs<T>{with<T>(c(n), n / 2, bits), u(n), x(n)}; });
+    special(name + " in u", [&](std::size_t n) { return Inputs<T>{c(n), with<T>(u(n), n / 2, bits), x(n)}; });
+    special(name + " in x", [&](std::size_t n) { return Inputs<T>{c(n), u(n), with<T>(x(n), n / 2, bits)}; });
+    special(name + " in c and u", [&](std::size_t n) {
+      return Inputs<T>{with<T>(c(n), n / 2, bits), with<T>(u(n), n / 2, bits), x(n)};
+    });
+  }
+
+  special("c zero", [&](std::size_t n) { return Inputs<T>{Values(n), u(n), x(n)}; });
+  special("u zero", [&](std::size_t n) { return Inputs<T>{c(n), Values(n), x(n)}; });
+  special("x zero", [&](std::size_t n) { return Inputs<T>{c(n), u(n), Values(n)}; });
+  special("all zero", [&](std::size_t n) { return Inputs<T>{Values(n), Values(n), Values(n)}; });
+  special("all negative zero", [&](std::size_t n) {
+    return Inputs<T>{negated(Values(n)), negated(Values(n)), negated(Values(n))};
+  });
+
+  for (const int exponent : exponents) {
+    const std::string power = " of 2^" + std::to_string(exponent);
+    special("all" + power, [&](std::size_t n) {
+      return Inputs<T>{numbers<T>(n, 1, exponent), numbers<T>(n, 2, exponent), numbers<T>(n, 3, exponent)};
+    });
+    special("c" + power, [&](std::size_t n) { return Inputs<T>{numbers<T>(n, 1, exponent), u(n), x(n)}; });
+    special("u" + power, [&](std::size_t n) { return Inputs<T>{c(n), numbers<T>(n, 2, exponent), x(n)}; });
+  }
+
+  // 1000 has bits to spare below it: the jitter stays small beside the mean.
+  const auto constant = [](std::size_t n, int value) { return Values(n, static_cast<T>(value)); };
+  special("constant", [&](std::size_t n) { return Inputs<T>{constant(n, 1000), constant(n, 997), x(n)}; });
+  special("nearly constant", [&](std::size_t n) {
+    return Inputs<T>{jittered(constant(n, 1000), 6, 4), jittered(constant(n, 997), 6, 5), x(n)};
+  });
+  special("equal", [&](std::size_t n) { return Inputs<T>{c(n), c(n), x(n)}; });
+  special("nearly equal", [&](std::size_t n) { return Inputs<T>{c(n), jittered(c(n), 6, 4), x(n)}; });
+  special("opposite", [&](std::size_t n) { return Inputs<T>{c(n), negated(c(n)), x(n)}; });
+  special("nearly opposite", [&](std::size_t n) { return Inputs<T>{c(n), negated(jittered(c(n), 6, 4)), x(n)}; });
+
+  // A program that is linked with -ffast-math sets the processor to flush these
+  // to zero, whoever computes them; so same_bits.cmake compares the lines named
+  // denormal among programs that do not.
+  constexpr int least = 1 - F::bias;
+  special("c nearly denormal", [&](std::size_t n) { return Inputs<T>{numbers<T>(n, 1, least), u(n), x(n)}; });
+  special("all nearly denormal", [&](std::size_t n) {
+    return Inputs<T>{numbers<T>(n, 1, least), numbers<T>(n, 2, least), numbers<T>(n, 3, least)};
+  });
+  const auto denormal = [](std::size_t n, std::uint64_t seed) {
+    Random random(seed);
+    Values values(n);
+    for (T& value : values) value = from_bits<T>(static_cast<BitsOf<T>>(random.bits(F::mantissa)));
+    return values;
+  };
+  special("c denormal", [&](std::size_t n) { return Inputs<T>{denormal(n, 1), u(n), x(n)}; });
+  special("u denormal", [&](std::size_t n) { return Inputs<T>{c(n), denormal(n, 2), x(n)}; });
+  special("all denormal", [&](std::size_t n) { return Inputs<T>{denormal(n, 1), denormal(n, 2), denormal(n, 3)}; });
 }
 
 }  // namespace
 
 int main() {
-  all<float>();
-  all<double>();
-  std::printf("%016llx\n", static_cast<unsigned long long>(hash));
+  // About 1e±6, 1e±15, 1e±30, then 1e38, or 1e±100 and 1e±300.
+  print_all<float>("float", {-20, 20, -50, 50, -100, 100, 123});
+  print_all<double>("double", {-20, 20, -50, 50, -100, 100, -332, 332, -1000, 1000});
   return 0;
 }

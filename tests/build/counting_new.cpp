@@ -13,6 +13,9 @@ void* operator new(std::size_t size) {
   std::abort();
 }
 void* operator new[](std::size_t size) { return operator new(size); }
+// Nobody here asks for more alignment than malloc gives; who did, would not be counted.
+void* operator new(std::size_t, std::align_val_t) { std::abort(); }
+void* operator new[](std::size_t, std::align_val_t) { std::abort(); }
 void operator delete(void* memory) noexcept { std::free(memory); }
 void operator delete[](void* memory) noexcept { std::free(memory); }
 void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
