@@ -2,6 +2,7 @@
 #include <eigenguide/method/slerp.hpp>
 
 #include <support/catch.hpp>
+#include <support/plane.hpp>
 
 #include <cmath>
 #include <limits>
@@ -9,15 +10,6 @@
 using namespace eigenguide;
 
 namespace {
-
-// Over {c, d, u}, from the plane vectors c and u.
-Gram<3> plane(double cx, double cy, double ux, double uy) {
-  const double x[] = {cx, cx - ux, ux}, y[] = {cy, cy - uy, uy};
-  Gram<3> gram;
-  for (std::size_t i = 0; i < 3; ++i)
-    for (std::size_t j = 0; j < 3; ++j) gram.product[i][j] = x[i] * x[j] + y[i] * y[j];
-  return gram;
-}
 
 double angle_from_uncond(const Gram<3>& gram, const Row<3>& g) {
   const Row<3> u = unit<3>(2);

@@ -2,24 +2,12 @@
 #include <eigenguide/method/tcfg.hpp>
 
 #include <support/catch.hpp>
+#include <support/plane.hpp>
 
 #include <cmath>
 #include <limits>
 
 using namespace eigenguide;
-
-namespace {
-
-// Over {c, d, u}, from the plane vectors c and u.
-Gram<3> plane(double cx, double cy, double ux, double uy) {
-  const double x[] = {cx, cx - ux, ux}, y[] = {cy, cy - uy, uy};
-  Gram<3> gram;
-  for (std::size_t i = 0; i < 3; ++i)
-    for (std::size_t j = 0; j < 3; ++j) gram.product[i][j] = x[i] * x[j] + y[i] * y[j];
-  return gram;
-}
-
-}  // namespace
 
 TEST_CASE("tcfg: what is left of u lies along the leading singular vector") {
   const Gram<3> gram = plane(3.0, 1.0, 1.0, 2.0);
