@@ -45,6 +45,20 @@ void print(const char* name, const Method& method) {
   std::printf("\n");
 }
 
+/// The same for a conversion, at levels near both ends and between.
+void print_conversion(const char* name, const Conversion& conversion) {
+  std::printf("%-28s", name);
+  const Eigen::VectorXf x = normals(1), prediction = normals(2);
+  for (const double alpha_bar : {0.99, 0.5, 0.1, 0.01}) {
+    const Level level = variance_preserving(alpha_bar);
+    const Eigen::VectorXf narrow = convert(conversion, level, x, prediction);
+    const Eigen::VectorXd wide = convert(conversion, level, Eigen::VectorXd(x.cast<double>()),
+                                         Eigen::VectorXd(prediction.cast<double>()));
+    std::printf("  %.1e", (narrow.cast<double>() - wide).cwiseAbs().maxCoeff() / wide.cwiseAbs().maxCoeff());
+  }
+  std::printf("\n");
+}
+
 }  // namespace
 
 int main() {
@@ -57,5 +71,11 @@ int main() {
   print("Tcfg{7.5}", Tcfg{7.5});
   print("MamboG{7.5, 1.0}", MamboG{7.5, 1.0});
   print("CfgZeroStar | Rescale", CfgZeroStar{7.5} | Rescale{0.7});
+
+  std::printf("\n%-28s  ᾱ = 0.99       0.5      0.1      0.01\n", "");
+  print_conversion("convert v to x0", {Kind::v, Kind::sample});
+  print_conversion("convert epsilon to x0", {Kind::epsilon, Kind::sample});
+  print_conversion("convert x0 to epsilon", {Kind::sample, Kind::epsilon});
+  print_conversion("convert flow to v", {Kind::flow, Kind::v});
   return 0;
 }

@@ -8,8 +8,8 @@
 
 #include <array>
 #include <cstddef>
-#include <tuple>
 #include <string>
+#include <tuple>
 #include <type_traits>
 #include <utility>
 #include <vector>

@@ -54,6 +54,12 @@ double scale_at(const Guider& guider, std::size_t step, std::optional<std::size_
   return original ? scale_from_weight(guider.guidance_scale) : guider.guidance_scale;
 }
 
+/// The link that a guider ends with; φ of 0 and below is off.
+template <class Guider>
+Rescale rescale_of(const Guider& guider) {
+  return {guider.guidance_rescale > 0.0 ? guider.guidance_rescale : 0.0};
+}
+
 }  // namespace detail
 
 /// Classifier-free guidance over an interval of the run, then rescaled.
@@ -75,8 +81,7 @@ struct ClassifierFreeGuidance {
 
   /// The guidance of `step`, 0-based, of `count`.
   Chain<Cfg, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
-    return Cfg{detail::scale_at(*this, step, count)} | Rescale{phi};
+    return Cfg{detail::scale_at(*this, step, count)} | detail::rescale_of(*this);
   }
 };
 
@@ -108,9 +113,8 @@ struct ClassifierFreeZeroStarGuidance {
   /// The guidance of `step`, 0-based, of `count`.
   Chain<cfg_zero_star::PaddedCfgZeroStar, ZeroInit, Rescale> at(
       std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
     return cfg_zero_star::PaddedCfgZeroStar{detail::scale_at(*this, step, count)} |
-           ZeroInit{enabled ? zero_init_steps : 0, step} | Rescale{phi};
+           ZeroInit{enabled ? zero_init_steps : 0, step} | detail::rescale_of(*this);
   }
 };
 
@@ -130,8 +134,7 @@ struct TangentialClassifierFreeGuidance {
 
   /// The guidance of `step`, 0-based, of `count`.
   Chain<Tcfg, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
-    return Tcfg{detail::scale_at(*this, step, count)} | Rescale{phi};
+    return Tcfg{detail::scale_at(*this, step, count)} | detail::rescale_of(*this);
   }
 };
 
@@ -155,8 +158,7 @@ struct MagnitudeAwareGuidance {
 
   /// The guidance of `step`, 0-based, of `count`.
   Chain<MamboG, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    const double phi = guidance_rescale > 0.0 ? guidance_rescale : 0.0;
-    return MamboG{detail::scale_at(*this, step, count), alpha} | Rescale{phi};
+    return MamboG{detail::scale_at(*this, step, count), alpha} | detail::rescale_of(*this);
   }
 };
 
