@@ -48,10 +48,10 @@ void add_combine(const std::string& name) {
       if (kernel::supports(target))
         bench::add<T>("combine/" + name + "/" + target_name, cell, {0, Form::inputs},
                       [target = target, size = cell.size] {
-                        kernel::Weights<Form> weights{0.1, {}};
-                        weights.term.fill(0.7);
+                        kernel::Weights<Form> weights{{0.1}, {}};
+                        weights.term[0].fill(0.7);
                         kernel::combine<Form, false, T>(target, inputs<T, Form::inputs>(), weights,
-                                                 Tensors<T>::shared().out(), size);
+                                                        {Tensors<T>::shared().out()}, size);
                         benchmark::ClobberMemory();
                       });
 }
@@ -63,9 +63,9 @@ void add_combine(const std::string& name) {
   add_reduce<kernel::Basis<2, false, false, true>, true, float>("6_sums_wide");
   add_reduce<kernel::Basis<2, false, true, true>, true, float>("9_sums_wide");
   add_reduce<kernel::Basis<2, false, false>, false, double>("3_sums_double");
-  add_combine<kernel::Form<2, true, false, false>, float>("2");
-  add_combine<kernel::Form<2, true, false, true>, float>("3");
-  add_combine<kernel::Form<2, true, false, false>, double>("2_double");
+  add_combine<kernel::Form<1, 0>, float>("2");
+  add_combine<kernel::Form<1, 1>, float>("3");
+  add_combine<kernel::Form<1, 0>, double>("2_double");
   return true;
 }();
 

@@ -18,10 +18,12 @@
 #include <eigenguide/prediction/conversion.hpp>
 #include <eigenguide/prediction/kind.hpp>
 #include <eigenguide/prediction/space.hpp>
+#include <eigenguide/prediction/update.hpp>
 
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <eigenguide/method/chain.hpp>
+#include <eigenguide/method/course.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/method/mambo_g.hpp>
 #include <eigenguide/method/renorm.hpp>
@@ -34,10 +36,18 @@
 #include <eigenguide/kernel/basis.hpp>
 #include <eigenguide/kernel/batch_view.hpp>
 #include <eigenguide/kernel/dispatch.hpp>
+#include <eigenguide/kernel/elements.hpp>
 #include <eigenguide/kernel/reference.hpp>
 #include <eigenguide/kernel/step.hpp>
+#include <eigenguide/kernel/write.hpp>
 
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/guide/convert.hpp>
+#include <eigenguide/guide/given.hpp>
+#include <eigenguide/guide/group.hpp>
 #include <eigenguide/guide/guide.hpp>
-#include <eigenguide/guide/per_sample.hpp>
+#include <eigenguide/guide/levels.hpp>
+#include <eigenguide/guide/run.hpp>
+#include <eigenguide/guide/scales.hpp>
+#include <eigenguide/guide/step.hpp>
+#include <eigenguide/guide/with.hpp>

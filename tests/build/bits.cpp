@@ -89,7 +89,7 @@ std::vector<T> negated(std::vector<T> values) {
 
 /// `values`, one of which has these bits.
 template <class T>
-std::vector<T> with(std::vector<T> values, std::size_t index, BitsOf<T> bits) {
+std::vector<T> with_bits(std::vector<T> values, std::size_t index, BitsOf<T> bits) {
   values[index] = from_bits<T>(bits);
   return values;
 }

@@ -47,7 +47,7 @@ int main() {
   constant.setConstant(1000.0f);
   for (Eigen::Index i = 0; i < tiny.size(); ++i) tiny.data()[i] = 1e-6f * uncond.data()[i];
 
-  const std::vector<double> scales{1.5, 4.0, 7.5};
+  const std::vector<double> requests{1.5, 4.0, 7.5};
   const std::vector<Level> levels{rectified_flow(0.2), rectified_flow(0.5), rectified_flow(0.8)};
   const Space flow_in_x0{Kind::flow, Kind::sample};
 
@@ -65,9 +65,9 @@ int main() {
   expect(false, "Rescale, measured wide", [&] { guide(Cfg{7.5} | Rescale{0.7}, constant, uncond, out); });
   expect(false, "CfgZeroStar, measured wide", [&] { guide(CfgZeroStar{7.5}, cond, tiny, out); });
   expect(false, "Slerp in x0, per sample", [&] {
-    guide(per_sample(Slerp{} | Renorm::exact(), scales), flow_in_x0, levels, x, cond, uncond, out);
+    guide(with(Slerp{} | Renorm::exact(), scales(requests)), flow_in_x0, levels, x, cond, uncond, out);
   });
-  expect(false, "CfgZeroStar per sample", [&] { guide(per_sample(CfgZeroStar{}, scales), cond, uncond, out); });
+  expect(false, "CfgZeroStar per sample", [&] { guide(with(CfgZeroStar{}, scales(requests)), cond, uncond, out); });
   expect(false, "ComfyUI's node",
          [&] { comfyui::guide(comfyui::CfgZeroStar{7.5}, x, cond, uncond, out); });
   expect(false, "convert", [&] { convert({Kind::flow, Kind::epsilon}, levels, x, cond, out); });

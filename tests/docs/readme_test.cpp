@@ -35,10 +35,10 @@ TEST_CASE("readme: a batch of requests, in another space") {
 
   using namespace eigenguide;
 
-  const std::vector<double> scales{4.0, 7.5};                           // one for each sample
+  const std::vector<double> requests{4.0, 7.5};                         // one for each sample
   const std::vector<Level> levels{rectified_flow(0.9), rectified_flow(0.3)};
   const Space space{Kind::flow, Kind::sample};                          // a flow model, guided in x₀
-  guide(per_sample(Cfg{} | Renorm::capped(), scales), space, levels, x, cond, uncond, out);
+  guide(with(Cfg{} | Renorm::capped(), scales(requests)), space, levels, x, cond, uncond, out);
   CHECK(out(0, 0, 0, 0) != 0.0f);
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // ComfyUI's guidance and its nodes, on denoised predictions.
 
-#include "groups.hpp"
 #include "table.hpp"
+#include "views.hpp"
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/comfyui.hpp>
@@ -17,12 +17,10 @@ namespace {
 namespace comfyui = eigenguide::comfyui;
 
 template <class T, class Method>
-Outputs run(const Case<T>& c, const Method& method, const std::vector<std::size_t>& group_axes) {
+Outputs run(const Case<T>& c, const Method& method) {
   const auto cond = c.input("cond"), uncond = c.input("uncond");
   Outputs outputs;
-  outputs.add("out", [&] {
-    return guided(method, Groups::outside(cond.shape, group_axes), cond, uncond);
-  });
+  outputs.add("out", [&] { return guided(method, cond, uncond); });
   return outputs;
 }
 
@@ -34,7 +32,7 @@ Outputs run_video(const Case<T>& c, const Node& node) {
   std::vector<double> scales;
   for (std::size_t frame = 0; frame < frames; ++frame)
     scales.push_back(node.scale(cond_scale, frame, frames));
-  return run(c, eigenguide::per_sample(comfyui::cfg(cond_scale), scales), {0});
+  return run(c, with(comfyui::cfg(cond_scale), eigenguide::scales(scales)));
 }
 
 }  // namespace
@@ -43,7 +41,7 @@ void add_comfyui(Table& table) {
   using namespace eigenguide;
 
   table.add("comfy_cfg", [](const auto& c) {
-    return run(c, comfyui::cfg(c.number("guidance_scale")), {0});
+    return run(c, comfyui::cfg(c.number("guidance_scale")));
   });
 
   table.add("video_linear_cfg", [](const auto& c) {
@@ -60,7 +58,7 @@ void add_comfyui(Table& table) {
     outputs.add("out", [&] {
       const auto method =
           comfyui::cfg(c.number("guidance_scale")) | comfyui::CfgNorm{c.number("strength", 1.0)};
-      return guided(method, Groups::along(cond.shape, {1}), cond, uncond);
+      return guided(with(method, over_axes(cond.shape, {1})), cond, uncond);
     });
     return outputs;
   });
@@ -68,25 +66,15 @@ void add_comfyui(Table& table) {
   // The peer's statistics are over axes 1, 2 and 3: an axis 4 stays apart.
   table.add("comfy_rescale_cfg", [](const auto& c) {
     const auto cond = c.input("cond"), uncond = c.input("uncond"), x = c.input("x");
-    using T = typename std::decay_t<decltype(c)>::Scalar;
     Outputs outputs;
     outputs.add("out", [&] {
-      std::vector<std::size_t> apart{0};
-      for (std::size_t axis = 4; axis < cond.shape.size(); ++axis) apart.push_back(axis);
-      const Groups groups = Groups::outside(cond.shape, apart);
-      const std::size_t of_sample = groups.count() / cond.shape.at(0);
-
-      const std::vector<double> sigmas = c.numbers("sigma");
+      std::vector<std::size_t> axes;
+      for (std::size_t axis = 1; axis < cond.shape.size() && axis < 4; ++axis) axes.push_back(axis);
       std::vector<Level> levels;
-      for (std::size_t i = 0; i < groups.count(); ++i)
-        levels.push_back(variance_exploding(sigmas.size() == 1 ? sigmas[0] : sigmas.at(i / of_sample)));
-
+      for (const double sigma : c.numbers("sigma")) levels.push_back(variance_exploding(sigma));
       const comfyui::RescaleCfg node{c.number("multiplier", 0.7)};
-      const auto c0 = groups.gather(cond), u0 = groups.gather(uncond), noisy = groups.gather(x);
-      std::vector<T> out(c0.size());
-      guide(node.method(c.number("guidance_scale")), node.space, levels, groups.view(noisy),
-            groups.view(c0), groups.view(u0), groups.view(out));
-      return groups.scatter(out);
+      return guided(with(node.method(c.number("guidance_scale")), over_axes(cond.shape, axes)), node.space,
+                    levels.size() == 1 ? Levels(levels[0]) : Levels(levels), x, cond, uncond);
     });
     return outputs;
   });
@@ -112,32 +100,24 @@ void add_comfyui(Table& table) {
   });
 
   table.add("comfy_cfg_zero_star", [](const auto& c) {
-    using T = typename std::decay_t<decltype(c)>::Scalar;
     const auto cond = c.input("cond"), uncond = c.input("uncond"), x = c.input("x");
-    const Groups groups = Groups::samples(cond.shape);
     Outputs outputs;
     outputs.add("out", [&] {
-      std::vector<T> out(cond.values.size());
-      guide(comfyui::CfgZeroStar{c.number("guidance_scale")}, groups.view(x.values),
-            groups.view(cond.values), groups.view(uncond.values), groups.view(out));
-      return out;
+      auto out = cond;
+      guide(comfyui::CfgZeroStar{c.number("guidance_scale")}, view_of(x), view_of(cond), view_of(uncond), view_of(out));
+      return out.values;
     });
     return outputs;
   });
 
   // The node works on the noise directions, and leaves a skipped pass alone.
   table.add("comfy_tcfg", [](const auto& c) {
-    using T = typename std::decay_t<decltype(c)>::Scalar;
     const auto cond = c.input("cond"), uncond = c.input("uncond"), x = c.input("x");
     const comfyui::Cfg plain = comfyui::cfg(c.number("guidance_scale"));
-    const Groups groups = Groups::samples(cond.shape);
     Outputs outputs;
     outputs.add("out", [&] {
-      if (plain.uncond_skipped) return guided(plain, groups, cond, uncond);
-      std::vector<T> out(cond.values.size());
-      guide(Tcfg{plain.scale}, comfyui::hook_space, comfyui::hook_level, groups.view(x.values),
-            groups.view(cond.values), groups.view(uncond.values), groups.view(out));
-      return out;
+      if (plain.uncond_skipped) return guided(plain, cond, uncond);
+      return guided(Tcfg{plain.scale}, comfyui::hook_space, comfyui::hook_level, x, cond, uncond);
     });
     return outputs;
   });
@@ -150,21 +130,17 @@ void add_comfyui(Table& table) {
     auto uncond = c.input("uncond");
     if (method.uncond_skipped) std::fill(uncond.values.begin(), uncond.values.end(), T(0));
 
-    const Groups groups = Groups::samples(cond.shape);
     const auto received = [&](const Tensor<T>& denoised) {
-      std::vector<T> out(denoised.values.size());
+      auto out = denoised;
       convert(Conversion{comfyui::hook_space.model, comfyui::hook_space.method}, comfyui::hook_level,
-              groups.view(x.values), groups.view(denoised.values), groups.view(out));
-      return out;
+              view_of(x), view_of(denoised), view_of(out));
+      return out.values;
     };
     Outputs outputs;
     outputs.add("args_cond", [&] { return received(cond); });
     outputs.add("args_uncond", [&] { return received(uncond); });
     outputs.add("out", [&] {
-      std::vector<T> out(cond.values.size());
-      guide(Cfg{method.scale}, comfyui::hook_space, comfyui::hook_level, groups.view(x.values),
-            groups.view(cond.values), groups.view(uncond.values), groups.view(out));
-      return out;
+      return guided(Cfg{method.scale}, comfyui::hook_space, comfyui::hook_level, x, cond, uncond);
     });
     return outputs;
   });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // The guiders of diffusers, and plain guidance.
 
-#include "groups.hpp"
 #include "table.hpp"
+#include "views.hpp"
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/diffusers.hpp>
@@ -28,7 +28,7 @@ Outputs run_guider(const Guider& guider, const Case<T>& c) {
   Outputs outputs;
   outputs.add("out", [&] {
     const auto method = guider.at(c.count("step", 0), c.optional_count("num_inference_steps"));
-    return guided(method, Groups::samples(cond.shape), cond, uncond);
+    return guided(method, cond, uncond);
   });
   return outputs;
 }
@@ -52,7 +52,7 @@ void add_guiders(Table& table) {
     outputs.add("alpha", [&] {
       std::vector<double> alphas;
       const auto cond = c.input("cond");
-      for (const auto& gram : grams(Groups::samples(cond.shape), cond, c.input("uncond")))
+      for (const auto& gram : grams(cond, c.input("uncond")))
         alphas.push_back(static_cast<double>(cfg_zero_star::PaddedCfgZeroStar::alpha(gram)));
       return alphas;
     });
@@ -75,7 +75,7 @@ void add_guiders(Table& table) {
     Outputs outputs;
     outputs.add("out", [&] {
       const auto method = Cfg{0.0} | Rescale{c.number("guidance_rescale")};
-      return guided(method, Groups::samples(cond.shape), cond, cfg);
+      return guided(method, cond, cfg);
     });
     return outputs;
   });
@@ -84,7 +84,7 @@ void add_guiders(Table& table) {
     const auto cond = c.input("cond"), uncond = c.input("uncond"), scale = c.input("scale");
     Outputs outputs;
     outputs.add("out", [&] {
-      return guided(per_sample(Cfg{}, scale.values), Groups::samples(cond.shape), cond, uncond);
+      return guided(with(Cfg{}, scales(scale.values)), cond, uncond);
     });
     return outputs;
   });
@@ -94,7 +94,7 @@ void add_guiders(Table& table) {
     Outputs outputs;
     outputs.add("out", [&] {
       const Cfg method{scale_from_weight(c.number("guidance_scale"))};
-      return guided(method, Groups::samples(cond.shape), cond, uncond);
+      return guided(method, cond, uncond);
     });
     return outputs;
   });

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Guidance written into the pipelines of diffusers.
 
-#include "groups.hpp"
 #include "table.hpp"
+#include "views.hpp"
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/diffusers_pipelines.hpp>
@@ -10,14 +10,15 @@
 namespace golden {
 namespace {
 
+using namespace eigenguide;
+
 template <class Method, class T>
 Outputs run(const Case<T>& c, const Method& method_of, const Extents& axes) {
   const auto cond = c.input("cond"), uncond = c.input("uncond");
   Outputs outputs;
   outputs.add("out", [&] {
-    const Groups groups =
-        axes.empty() ? Groups::samples(cond.shape) : Groups::along(cond.shape, axes);
-    return guided(method_of(), groups, cond, uncond);
+    const Group group = axes.empty() ? Group{} : over_axes(cond.shape, axes);
+    return guided(with(method_of(), group), cond, uncond);
   });
   return outputs;
 }
@@ -30,8 +31,6 @@ Extents last_axis(const Case<T>& c) {
 }  // namespace
 
 void add_pipelines(Table& table) {
-  using namespace eigenguide;
-
   table.add("lumina2_cfg_normalization", [](const auto& c) {
     diffusers::Lumina2 pipeline;
     pipeline.guidance_scale = c.number("guidance_scale", pipeline.guidance_scale);
@@ -69,10 +68,7 @@ void add_pipelines(Table& table) {
     Outputs outputs;
     outputs.add("guidance_scales", [&] { return scales; });
     outputs.add("out", [&] {
-      const Groups groups = Groups::outside(cond.shape, {0, 1});
-      std::vector<double> of_all;
-      for (std::size_t i = 0; i < groups.count(); ++i) of_all.push_back(scales[i % frames]);
-      return guided(per_sample(Cfg{}, of_all), groups, cond, uncond);
+      return guided(with(Cfg{}, per("b", letters(cond.shape)), eigenguide::scales(scales)), cond, uncond);
     });
     return outputs;
   });

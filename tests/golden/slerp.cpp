@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Spherical guidance and interpolation.
 
-#include "groups.hpp"
 #include "table.hpp"
+#include "views.hpp"
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/comfyui.hpp>
@@ -41,13 +41,12 @@ void add_slerp(Table& table) {
 
   table.add("slerp_guidance_raw", [](const auto& c) {
     const auto cond = c.input("cond"), uncond = c.input("uncond");
-    const Groups groups = Groups::samples(cond.shape);
     const Slerp method{1.0 - c.number("t"), Magnitude::raw};
     Outputs outputs;
-    outputs.add("out", [&] { return guided(method, groups, cond, uncond); });
+    outputs.add("out", [&] { return guided(method, cond, uncond); });
     outputs.add("a_b_cos", [&] {
       std::vector<Real> values;
-      for (const Gram<3>& gram : grams(groups, cond, uncond)) {
+      for (const Gram<3>& gram : grams(cond, uncond)) {
         for (const Real weight : coefficients(method, gram)) values.push_back(weight);
         values.push_back(gram(Slerp::c, Slerp::u) / sqrt(gram(Slerp::c, Slerp::c) * gram(Slerp::u, Slerp::u)));
       }
@@ -61,7 +60,7 @@ void add_slerp(Table& table) {
     const auto v0 = c.input("v0"), v1 = c.input("v1");
     Outputs outputs;
     outputs.add("out", [&] {
-      return guided(comfyui::Slerp{c.number("t")}, Groups::samples(v0.shape), v0, v1);
+      return guided(comfyui::Slerp{c.number("t")}, v0, v1);
     });
     return outputs;
   });
@@ -75,7 +74,7 @@ void add_slerp(Table& table) {
     outputs.add("out", [&] {
       auto method = diffusers::Slerp::plain(c.number("t"));
       if (variant == "threshold") method = {method.t, c.number("dot_threshold", 0.9995)};
-      return guided(method, Groups::whole(cond.shape), cond, uncond);
+      return guided_whole(method, cond, uncond);
     });
     return outputs;
   });

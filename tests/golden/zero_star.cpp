@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
 // CFG-Zero* as its authors have it.
 
-#include "groups.hpp"
 #include "table.hpp"
+#include "views.hpp"
 
 #include <eigenguide/presets/cfg_zero_star.hpp>
 
 namespace golden {
 namespace {
 
-/// The groups are the first axis: samples of a batch, channels of one sample.
+/// The samples are the first axis: of a batch, or channels of an unbatched tensor.
 template <class T>
 Outputs run(const eigenguide::cfg_zero_star::WanPipeline& pipeline, const Case<T>& c) {
   const auto cond = c.input("cond"), uncond = c.input("uncond");
-  const Groups groups = Groups::samples(cond.shape);
   Outputs outputs;
-  outputs.add("out", [&] { return guided(pipeline.at(c.count("step")), groups, cond, uncond); });
+  outputs.add("out", [&] { return guided(pipeline.at(c.count("step")), cond, uncond); });
   outputs.add("alpha", [&] {
     std::vector<double> alphas;
-    for (const auto& gram : grams(groups, cond, uncond))
+    for (const auto& gram : grams(cond, uncond))
       alphas.push_back(static_cast<double>(eigenguide::cfg_zero_star::PaddedCfgZeroStar::alpha(gram)));
     return alphas;
   });

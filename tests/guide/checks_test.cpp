@@ -14,7 +14,7 @@ BatchView<float> batch(std::size_t offset, std::size_t samples, std::size_t size
   return {memory.data() + offset, samples, size, stride};
 }
 void overlap(const BatchView<float>& out, const BatchView<float>& input) {
-  detail::require_no_partial_overlap(out, "cond", input);
+  detail::require_no_partial_overlap("out", out, "cond", input);
 }
 
 }  // namespace

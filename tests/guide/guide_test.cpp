@@ -135,12 +135,12 @@ TEST_CASE("guide: a batch may mix levels and scales") {
   const Eigen::MatrixXf u = Eigen::Map<Eigen::MatrixXf>(random.normals<float>(60).data(), 30, 2);
   const Eigen::MatrixXf x = Eigen::Map<Eigen::MatrixXf>(random.normals<float>(60).data(), 30, 2);
   const std::vector<Level> levels{rectified_flow(0.9), rectified_flow(0.2)};
-  const std::vector<double> scales{3.0, 8.0};
+  const std::vector<double> requests{3.0, 8.0};
   const Space space{Kind::flow, Kind::sample};
-  const Eigen::MatrixXf mixed = guide(per_sample(method, scales), space, levels, x, c, u);
+  const Eigen::MatrixXf mixed = guide(with(method, scales(requests)), space, levels, x, c, u);
   for (Eigen::Index i = 0; i < 2; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    const Eigen::VectorXf alone = guide(CfgZeroStar{scales[at]} | Rescale{0.7}, space, levels[at],
+    const Eigen::VectorXf alone = guide(CfgZeroStar{requests[at]} | Rescale{0.7}, space, levels[at],
                                         Eigen::VectorXf(x.col(i)), Eigen::VectorXf(c.col(i)),
                                         Eigen::VectorXf(u.col(i)));
     CHECK(alone == mixed.col(i));

@@ -6,7 +6,6 @@
 #include <support/data.hpp>
 
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -32,17 +31,20 @@ std::vector<Target> targets() {
 
 template <class T>
 struct Sample {
-  std::vector<T> cond, uncond, x;
+  std::vector<T> cond, uncond, x, other, state;
   Sample(std::size_t size, double closeness, std::uint64_t seed) {
     Random random(seed);
     cond = random.normals<T>(size);
     uncond = random.normals<T>(size, closeness);
     x = random.normals<T>(size, 3.0);
+    other = random.normals<T>(size);
+    state = random.normals<T>(size);
     for (std::size_t i = 0; i < size; ++i) uncond[i] = cond[i] + uncond[i];
   }
   template <std::size_t count>
   Inputs<T, count> inputs(std::size_t offset = 0) const {
-    const T* all[] = {cond.data() + offset, uncond.data() + offset, x.data() + offset};
+    const T* all[] = {cond.data() + offset, uncond.data() + offset, x.data() + offset, other.data() + offset,
+                      state.data() + offset};
     Inputs<T, count> some{};
     for (std::size_t i = 0; i < count; ++i) some[i] = all[i];
     return some;
@@ -55,8 +57,10 @@ Sums<Basis> magnitudes(const Inputs<T, Basis::inputs>& inputs, std::size_t size,
   Sums<Basis> total{};
   for (std::size_t n = 0; n < size; ++n) {
     const double x = Basis::shifted ? shift * double(inputs[Basis::inputs - 1][n]) : 0.0;
-    const double c = double(inputs[0][n]), u = double(inputs[1][n]);
-    const double v[] = {c + x, c - u, u + x};
+    std::vector<double> v{double(inputs[0][n]) + x};
+    for (std::size_t j = 1; j < Basis::predictions; ++j) v.push_back(double(inputs[0][n]) - double(inputs[j][n]));
+    for (std::size_t k = 0; k < Basis::states; ++k) v.push_back(double(inputs[Basis::predictions + k][n]));
+    if (Basis::direct) v.push_back(double(inputs[1][n]) + x);
     std::size_t next = 0;
     for (std::size_t i = 0; i < Basis::formed; ++i)
       for (std::size_t j = i; j < Basis::formed; ++j) total[next++] += std::abs(v[i] * v[j]);
@@ -89,33 +93,71 @@ void check_reduce(double bound) {
 template <class Form, class T, bool wide = false>
 void check_combine() {
   Weights<Form> weights;
-  weights.constant = 0.375;
-  const double some[] = {-2.25, 6.5, -1.375, 0.8125};
-  for (std::size_t i = 0; i < Form::terms; ++i) weights.term[i] = some[i];
-
+  // Of every difference, of every term, and of the expected value itself.
+  const double roundings = double(Form::differences + Form::terms + 1);
+  const double some[] = {-2.25, 6.5, -1.375, 0.8125, 3.25, -0.75};
+  for (std::size_t m = 0; m < Form::outputs; ++m) {
+    weights.constant[m] = 0.375;
+    for (std::size_t i = 0; i < Form::terms; ++i) weights.term[m][i] = (m == 0 ? 1.0 : -0.5) * some[i];
+  }
   for (const std::size_t size : sizes()) {
     const Sample<T> sample(size, 0.1, 40 + size);
     const auto inputs = sample.template inputs<Form::inputs>();
-    std::vector<T> expected(size), first(size), out(size);
-    reference::combine<Form>(inputs, weights, expected.data(), size);
-    combine<Form, wide>(Target::portable, inputs, weights, first.data(), size);
+    std::vector<T> expected[Form::outputs], first[Form::outputs], out[Form::outputs];
+    Outputs<T, Form::outputs> to_expected, to_first, to;
+    for (std::size_t m = 0; m < Form::outputs; ++m) {
+      for (auto* values : {&expected[m], &first[m], &out[m]}) values->resize(size);
+      to_expected[m] = expected[m].data(), to_first[m] = first[m].data(), to[m] = out[m].data();
+    }
+    reference::combine<Form>(inputs, weights, to_expected, size);
+    combine<Form, wide, T>(Target::portable, inputs, weights, to_first, size);
     double worst = 0.0;
     for (std::size_t n = 0; n < size; ++n) {
-      // One rounding for each term, relative to the largest.
-      const double largest = 0.375 + 2.25 * std::abs(double(sample.cond[n])) +
-                             7.875 * (std::abs(double(sample.cond[n])) + std::abs(double(sample.uncond[n]))) +
-                             7.3125 * std::abs(double(sample.x[n]));
-      worst = std::fmax(worst, std::abs(double(first[n]) - double(expected[n])) / largest);
+      // The largest that a partial sum may be.
+      double largest = 0.375;
+      for (const T* input : inputs) largest += 6.5 * std::abs(double(input[n]));
+      if (Form::both) largest += 6.5 * std::abs(double(inputs[1][n]));
+      for (std::size_t m = 0; m < Form::outputs; ++m)
+        worst = std::fmax(worst, std::abs(double(first[m][n]) - double(expected[m][n])) / largest);
     }
     INFO("size " << size);
-    CHECK(worst <= double(std::numeric_limits<T>::epsilon()));
+    CHECK(worst <= roundings * double(std::numeric_limits<T>::epsilon()) / 2);
     for (const Target target : targets()) {
       INFO("target " << int(target));
-      combine<Form, wide>(target, inputs, weights, out.data(), size);
-      CHECK((size == 0 || std::memcmp(out.data(), first.data(), size * sizeof(T)) == 0));
+      combine<Form, wide, T>(target, inputs, weights, to, size);
+      for (std::size_t m = 0; m < Form::outputs; ++m) CHECK(out[m] == first[m]);
     }
   }
 }
+
+// Every third of `size` elements, as a lattice of rows and columns of which a
+// mask leaves some out; and the same elements as a run.
+struct Scattered {
+  std::vector<std::size_t> offsets;
+  std::vector<unsigned char> keep;
+  Elements elements{0};
+
+  Scattered(std::size_t rows, std::size_t columns, bool masked) : keep(rows * columns, 1) {
+    if (masked)
+      for (std::size_t i = 0; i < keep.size(); i += 4) keep[i] = 0;
+    elements.contiguous = false;
+    elements.rank = 2;
+    elements.extent = {rows, columns};
+    elements.stride = {3 * columns + 1, 3};
+    elements.mask_stride = {columns, 1};
+    elements.keep = masked ? keep.data() : nullptr;
+    for (std::size_t row = 0; row < rows; ++row)
+      for (std::size_t column = 0; column < columns; ++column)
+        if (keep[row * columns + column]) offsets.push_back(row * (3 * columns + 1) + column * 3);
+    elements.size = offsets.size();
+  }
+  template <class T>
+  std::vector<T> taken(const T* from) const {
+    std::vector<T> values;
+    for (const std::size_t offset : offsets) values.push_back(from[offset]);
+    return values;
+  }
+};
 
 }  // namespace
 
@@ -136,17 +178,65 @@ TEST_CASE("dispatch: sums of double products are right to the last digits") {
   check_reduce<Basis<2, true, true>, false, double>(1e-14);
 }
 
+TEST_CASE("dispatch: further predictions and states are summed like the first two") {
+  check_reduce<Basis<3, false, false>, false, float>(5e-7);
+  check_reduce<Basis<3, true, true, false, 1>, false, float>(5e-7);
+  check_reduce<Basis<3, true, true, true, 1>, true, float>(1e-14);
+  check_reduce<Basis<2, false, false, true, 1>, true, float>(1e-14);
+  check_reduce<Basis<2, true, true, false, 2>, false, double>(1e-14);
+}
+
 TEST_CASE("dispatch: combinations are right to one rounding a term") {
-  check_combine<Form<1, false, false, false>, float>();
-  check_combine<Form<1, false, false, true>, float>();
-  check_combine<Form<2, true, false, false>, float>();
-  check_combine<Form<2, false, true, false>, float>();
-  check_combine<Form<2, true, true, false>, float>();
-  check_combine<Form<2, true, false, true>, float>();
-  check_combine<Form<2, false, true, true>, float>();
-  check_combine<Form<2, true, true, true>, float>();
-  check_combine<Form<2, true, true, true>, double>();
-  check_combine<Form<2, true, true, true>, float, true>();
+  check_combine<Form<0, 0>, float>();
+  check_combine<Form<0, 1>, float>();
+  check_combine<Form<1, 0>, float>();
+  check_combine<Form<1, 0, true>, float>();
+  check_combine<Form<1, 1>, float>();
+  check_combine<Form<1, 1, true>, float>();
+  check_combine<Form<2, 2, true>, float>();
+  check_combine<Form<3, 0>, float>();
+  check_combine<Form<1, 1, true>, double>();
+  check_combine<Form<1, 1, true>, float, true>();
+}
+
+TEST_CASE("dispatch: several outputs are the same as one by one") {
+  check_combine<Form<1, 1, false, 2>, float>();
+  check_combine<Form<1, 2, true, 2>, float>();
+  check_combine<Form<1, 1, true, 3>, double>();
+  check_combine<Form<1, 1, false, 2>, float, true>();
+}
+
+TEST_CASE("dispatch: a lattice has the bits of the same elements as a run") {
+  using Vectors = Basis<2, true, true>;
+  using Both = Form<1, 1, true, 2>;
+  Weights<Both> weights;
+  weights.constant = {0.25, -0.5};
+  weights.term = {{{1.5, -2.25, 0.5, 3.0}, {-0.5, 1.25, 2.5, -0.125}}};
+  for (const bool masked : {false, true})
+    for (const std::size_t rows : {1u, 2u, 7u, 130u})
+      for (const std::size_t columns : {1u, 5u, 16u, 129u}) {
+        const Scattered some(rows, columns, masked);
+        const Sample<float> sample(rows * (3 * columns + 1), 0.1, 5);
+        const auto inputs = sample.inputs<3>();
+        std::vector<float> run[3];
+        for (std::size_t i = 0; i < 3; ++i) run[i] = some.taken(inputs[i]);
+        const Inputs<float, 3> side_by_side{run[0].data(), run[1].data(), run[2].data()};
+        INFO(rows << " rows, " << columns << " columns, masked " << masked);
+        CHECK(reduce<Vectors, false, float>(best_target(), inputs, some.elements, 0.5) ==
+              reduce<Vectors, false, float>(best_target(), side_by_side, some.offsets.size(), 0.5));
+
+        std::vector<float> out[2] = {sample.cond, sample.uncond}, want[2] = {run[0], run[1]};
+        combine<Both, false, float>(best_target(), inputs, weights, {out[0].data(), out[1].data()}, some.elements);
+        combine<Both, false, float>(best_target(), side_by_side, weights, {want[0].data(), want[1].data()},
+                                    some.offsets.size());
+        for (std::size_t m = 0; m < 2; ++m) {
+          CHECK(some.taken(out[m].data()) == want[m]);
+          // And what does not belong to it is not written.
+          std::vector<float> restored = out[m];
+          for (const std::size_t offset : some.offsets) restored[offset] = inputs[m][offset];
+          CHECK(restored == (m == 0 ? sample.cond : sample.uncond));
+        }
+      }
 }
 
 TEST_CASE("dispatch: alignment changes no bit") {
@@ -158,8 +248,8 @@ TEST_CASE("dispatch: alignment changes no bit") {
     for (std::size_t i = 0; i < 3; ++i) moved[i].assign(there[i], there[i] + size);
     const Inputs<float, 3> here{moved[0].data(), moved[1].data(), moved[2].data()};
     using Vectors = Basis<2, true, true>;
-    CHECK(reduce<Vectors, false>(best_target(), there, size, 0.5) ==
-          reduce<Vectors, false>(best_target(), here, size, 0.5));
+    CHECK(reduce<Vectors, false, float>(best_target(), there, size, 0.5) ==
+          reduce<Vectors, false, float>(best_target(), here, size, 0.5));
   }
 }
 

@@ -8,6 +8,7 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
+#include <array>
 #include <cmath>
 #include <limits>
 #include <vector>
@@ -21,7 +22,7 @@ using Vectors = Basis<2, false, true, true>;
 
 template <class T>
 Measured<T> sample_of(const std::vector<T>& c, const std::vector<T>& u, const SpaceMap& map = {}) {
-  return {best_target(), map, c.data(), u.data(), nullptr, c.size()};
+  return {best_target(), map, {c.data(), u.data()}, {}, nullptr, c.size()};
 }
 template <class T>
 Gram<4> measured(const std::vector<T>& c, const std::vector<T>& u) {
@@ -29,12 +30,16 @@ Gram<4> measured(const std::vector<T>& c, const std::vector<T>& u) {
 }
 template <class T>
 Gram<4> exact(const std::vector<T>& c, const std::vector<T>& u) {
-  return gram_of<Vectors>(reference::reduce<Vectors, T>({c.data(), u.data()}, c.size(), 0.0), c.size());
+  return step_gram<Vectors>(gram_of<Vectors>(reference::reduce<Vectors, T>({c.data(), u.data()}, c.size(), 0.0), c.size()));
+}
+template <class Method, class T>
+void guide_one(const Method& method, const Measured<T>& sample, T* out) {
+  guide_sample<is_constant<Method>>(method, sample, sample.elements, {}, out, std::array<Next<T>, 0>{});
 }
 template <class T>
 std::vector<T> guided(const Chain<Cfg>& method, const Measured<T>& sample) {
-  std::vector<T> out(sample.size);
-  guide_sample(method, sample, out.data());
+  std::vector<T> out(sample.elements.size);
+  guide_one(method, sample, out.data());
   return out;
 }
 Chain<Cfg> cfg(double scale) { return chain_of(links_of(Cfg{scale})); }
@@ -82,7 +87,7 @@ TEST_CASE("step: a result that is a small difference is weighed in double") {
   // g = c + 2 d is a thousandth of its terms; its length is asked for.
   const std::vector<float> c{3.0f, -1.5f, 0.75f}, u{4.5001f, -2.2502f, 1.1253f};
   std::vector<float> out(3);
-  guide_sample(Cfg{3.0} | Renorm::exact(), sample_of(c, u), out.data());
+  guide_one(Cfg{3.0} | Renorm::exact(), sample_of(c, u), out.data());
   double cc = 0.0, gg = 0.0, g[3];
   for (std::size_t i = 0; i < 3; ++i) {
     g[i] = double(c[i]) + 2.0 * (double(c[i]) - double(u[i]));
@@ -98,10 +103,10 @@ TEST_CASE("step: a result that is a small difference is weighed in double") {
 TEST_CASE("step: a prediction without weight is not read") {
   const std::vector<float> c(40, 2.0f);
   Measured<float> sample = sample_of(c, c);
-  sample.uncond = nullptr;
+  sample.prediction[1] = nullptr;
   CHECK(guided(cfg(1.0), sample) == c);
   sample = sample_of(c, c);
-  sample.cond = nullptr;
+  sample.prediction[0] = nullptr;
   CHECK(guided(cfg(0.0), sample) == c);
 }
 
@@ -119,7 +124,7 @@ TEST_CASE("step: CFG-Zero* of a small unconditional prediction is exact to round
     auto u = c;
     for (float& value : u) value = static_cast<float>(scale * (double(value) + 0.1 * random.normal()));
     std::vector<float> out(3000);
-    guide_sample(chain_of(links_of(CfgZeroStar{5.0})), sample_of(c, u), out.data());
+    guide_one(chain_of(links_of(CfgZeroStar{5.0})), sample_of(c, u), out.data());
     long double cu = 0, uu = 0;
     for (std::size_t i = 0; i < c.size(); ++i) {
       cu += static_cast<long double>(c[i]) * u[i];
@@ -148,8 +153,8 @@ TEST_CASE("step: a constant weight and the scale of the space reach the result")
   const std::vector<double> x{1.0, -2.0}, v{0.5, 3.0};
   std::vector<double> out(2);
   const Level level{0.8, 0.6};
-  const Measured<double> sample{best_target(), map({Kind::v, Kind::sample}, level), v.data(), v.data(), x.data(), 2};
-  guide_sample(chain_of(links_of(Shifted{})), sample, out.data());
+  const Measured<double> sample{best_target(), map({Kind::v, Kind::sample}, level), {v.data(), v.data()}, {}, x.data(), 2};
+  guide_one(chain_of(links_of(Shifted{})), sample, out.data());
   double x0[2], square = 0.0;
   for (std::size_t i = 0; i < 2; ++i) {
     x0[i] = level.alpha * x[i] - level.sigma * v[i];

@@ -25,10 +25,11 @@ void require_same_shape(const char* name, const BatchView<A>& batch, const char*
                " (slowest dimension first)");
 }
 
-/// Rejects an `out` that shares memory with an input without being it: what is
-/// written for one sample would be read for another.
+/// Rejects an output that shares memory with an input without being it: what
+/// is written for one sample would be read for another.
 template <class T, class Input>
-void require_no_partial_overlap(const BatchView<T>& out, const char* name, const BatchView<Input>& input) {
+void require_no_partial_overlap(const char* out_name, const BatchView<T>& out, const char* name,
+                                const BatchView<Input>& input) {
   if (out.samples() == 0 || out.size() == 0 || input.samples() == 0 || input.size() == 0) return;
   const auto begin = [](const auto& batch) { return reinterpret_cast<std::uintptr_t>(batch.data()); };
   const auto end = [](const auto& batch) {
@@ -49,8 +50,17 @@ void require_no_partial_overlap(const BatchView<T>& out, const char* name, const
     const std::uintptr_t trailing = (after ? out.size() : input.size()) * sizeof(T);
     if (phase >= leading && phase + trailing <= period) return;
   }
-  reject("out", "partly in the memory of `" + std::string(name) + "`",
+  reject(out_name, "partly in the memory of `" + std::string(name) + "`",
          "memory of its own, or exactly that of an input");
+}
+
+/// Rejects an output that shares memory with another.
+template <class A, class B>
+void require_apart(const char* name, const BatchView<A>& out, const char* other_name, const BatchView<B>& other) {
+  require_no_partial_overlap(name, out, other_name, other);
+  const bool empty = out.samples() == 0 || out.size() == 0;
+  if (!empty && static_cast<const void*>(out.data()) == static_cast<const void*>(other.data()))
+    reject(name, "in the memory of `" + std::string(other_name) + "`", "memory apart from every other output");
 }
 
 /// One input of a call, by its name in messages.
@@ -71,8 +81,8 @@ void require_tensors(const BatchView<T>& out, const Named<First>& first, const N
                 "tensors are of float or double");
   (require_same_shape(inputs.name, inputs.view, first.name, first.view), ...);
   require_same_shape("out", out, first.name, first.view);
-  require_no_partial_overlap(out, first.name, first.view);
-  (require_no_partial_overlap(out, inputs.name, inputs.view), ...);
+  require_no_partial_overlap("out", out, first.name, first.view);
+  (require_no_partial_overlap("out", out, inputs.name, inputs.view), ...);
 }
 
 }}}  // namespace eigenguide::detail

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <eigenguide/guide/checks.hpp>
-#include <eigenguide/guide/per_sample.hpp>
-#include <eigenguide/kernel/step.hpp>
+#include <eigenguide/guide/levels.hpp>
+#include <eigenguide/kernel/write.hpp>
 #include <eigenguide/prediction/conversion.hpp>
 
+#include <array>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -38,8 +39,10 @@ void convert(const Conversion& conversion, const Levels& levels, const Sample& x
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < p.samples(); ++i) {
     const Row<2> row = conversion(levels[i]);
-    kernel::write<T>(target, {0.0, row[Conversion::prediction], 0.0, 0.0, row[Conversion::x]},
-                     p.sample(i), nullptr, noisy.sample(i), to.sample(i), p.size());
+    kernel::Terms<T, 0, 1, 1> terms(p.sample(i));
+    terms.first_weight = {row[Conversion::prediction]};
+    terms.add_direct(noisy.sample(i), {row[Conversion::x]});
+    kernel::write(target, terms, std::array<T*, 1>{to.sample(i)}, p.size());
   }
 }
 

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/guide/checks.hpp>
-#include <eigenguide/guide/per_sample.hpp>
-#include <eigenguide/kernel/step.hpp>
+#include <eigenguide/guide/levels.hpp>
+#include <eigenguide/guide/run.hpp>
 #include <eigenguide/prediction/space.hpp>
 
 #include <cstddef>
-#include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -17,13 +15,14 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 ///   guide(CfgZeroStar{5.0} | Rescale{0.7}, cond, uncond, out);
 ///
-/// Inputs  method        a method, a chain of them, or either `per_sample`
+/// Inputs  method        a method, a chain of them, or either `with` more inputs
 ///         cond, uncond  [samples, ...], predictions of the same kind: tensors,
-///                       matrices and maps of Eigen's, or BatchView
+///                       matrices and maps of Eigen's, or BatchView. A method
+///                       that does not read `uncond` may be given `cond` again
 /// Output  out           [samples, ...], the guided prediction in the units of
 ///                       `cond`; may be exactly one of the inputs
-/// Errors  shapes that differ, a parameter out of its range, scales that are not
-///         one a sample, an `out` that overlaps an input partly; nothing has
+/// Errors  shapes that differ, a parameter out of its range, options of `with`
+///         that do not fit, an `out` that overlaps an input partly; nothing has
 ///         been written then
 /// Cost    two reads of each input, one for a method whose weights do not
 ///         depend on the data, three for a sample whose float sums cannot be
@@ -38,13 +37,7 @@ void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& o
   using T = typename decltype(c)::Scalar;
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u});
-  detail::validate(method, to);
-
-  const kernel::Target target = kernel::best_target();
-  for (std::size_t i = 0; i < c.samples(); ++i)
-    kernel::guide_sample(detail::chain_for(method, i),
-                         kernel::Measured<T>{target, {}, c.sample(i), u.sample(i), nullptr, c.size()},
-                         to.sample(i));
+  detail::run(method, detail::Views<T>{c, u, {nullptr, 0, 0}, to}, [](std::size_t) { return detail::Place{}; });
 }
 
 /// The same, as a new tensor of the type of `cond`.
@@ -76,15 +69,9 @@ void guide(const Method& method, const Space& space, const Levels& levels, const
   using T = typename decltype(c)::Scalar;
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
-  detail::validate(method, to);
   levels.for_each(c.samples(), [&](const Level& level) { map(space, level); });
-
-  const kernel::Target target = kernel::best_target();
-  for (std::size_t i = 0; i < c.samples(); ++i)
-    kernel::guide_sample(detail::chain_for(method, i),
-                         kernel::Measured<T>{target, map(space, levels[i]), c.sample(i), u.sample(i),
-                                             noisy.sample(i), c.size()},
-                         to.sample(i));
+  detail::run(method, detail::Views<T>{c, u, noisy, to},
+              [&](std::size_t i) { return detail::Place{map(space, levels[i]), {}}; });
 }
 
 /// The same, as a new tensor of the type of `cond`.

@@ -11,22 +11,26 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
 /// The vectors of one reduction, formed from the inputs as they are loaded:
 ///
-///   p₀ + ρ x         (ρ x only with `shifted`; x is then the last input)
+///   p₀ + ρ x         (ρ x only with `shifted`)
 ///   p₀ − pⱼ          for j = 1 … predictions − 1
-///   pⱼ + ρ x         for the same j, with `direct`
+///   mₖ               for k = 0 … states − 1
+///   p₁ + ρ x         with `direct`
 ///   1                with `ones`
+///
+/// of the inputs p₀, p₁, …, m₀, m₁, … and, with `shifted`, x.
 ///
 /// Differences are taken before products: ‖p₀ − p₁‖² from the products of p₀
 /// and p₁ in float is off by 7 % at ‖d‖/‖p₁‖ = 1e-3, and garbage at 1e-4.
-template <std::size_t predictions_, bool shifted_, bool ones_, bool direct_ = false>
+template <std::size_t predictions_, bool shifted_, bool ones_, bool direct_ = false, std::size_t states_ = 0>
 struct Basis {
   static constexpr std::size_t predictions = predictions_;
+  static constexpr std::size_t states = states_;
   static constexpr bool shifted = shifted_;
   static constexpr bool ones = ones_;
   static constexpr bool direct = direct_;
 
-  static constexpr std::size_t inputs = predictions + (shifted ? 1 : 0);
-  static constexpr std::size_t formed = direct ? 2 * predictions - 1 : predictions;
+  static constexpr std::size_t inputs = predictions + states + (shifted ? 1 : 0);
+  static constexpr std::size_t formed = predictions + states + (direct ? 1 : 0);
   static constexpr std::size_t vectors = formed + (ones ? 1 : 0);
   static constexpr std::size_t products = formed * (formed + 1) / 2;
   static constexpr std::size_t sums = products + (ones ? formed : 0);
@@ -61,33 +65,35 @@ Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
   return gram;
 }
 
-/// The combination that a second pass writes:
+/// The combinations that a second pass writes, of the same inputs:
 ///
-///   out = k + a₀ p₀ + Σ (bⱼ (p₀ − pⱼ) + aⱼ pⱼ) + b x
+///   out = k + w₀ p₀ + w₁ (p₀ − p₁) + w₁′ p₁ + Σ wⱼ (p₀ − pⱼ) + Σ wᵢ qᵢ
 ///
-/// with the terms bⱼ, aⱼ and b x only where `differences`, `direct` and `sample`
-/// say so; x is then the last input.
-template <std::size_t predictions_, bool differences_, bool direct_, bool sample_>
+/// with as many `differences`, the inputs p₁, p₂, …, and `directs`, the inputs
+/// qᵢ after them, as it says; w₁′ only with `both`.
+template <std::size_t differences_, std::size_t directs_, bool both_ = false, std::size_t outputs_ = 1>
 struct Form {
-  static constexpr std::size_t predictions = predictions_;
-  static constexpr bool differences = differences_;
-  static constexpr bool direct = direct_;
-  static constexpr bool sample = sample_;
+  static constexpr std::size_t differences = differences_;
+  static constexpr std::size_t directs = directs_;
+  static constexpr bool both = both_;
+  static constexpr std::size_t outputs = outputs_;
+  static_assert(differences > 0 || !both, "p₁ is the first of the differences");
 
-  static constexpr std::size_t inputs = predictions + (sample ? 1 : 0);
-  static constexpr std::size_t terms =
-      1 + (predictions - 1) * ((differences ? 1 : 0) + (direct ? 1 : 0)) + (sample ? 1 : 0);
+  static constexpr std::size_t inputs = 1 + differences + directs;
+  static constexpr std::size_t terms = inputs + (both ? 1 : 0);
 };
 
-/// The weights of one output: k, then one for each term in the order above.
+/// The weights of each output: k, then one for each term in the order above.
 template <class Form>
 struct Weights {
-  double constant = 0.0;
-  std::array<double, Form::terms> term{};
+  std::array<double, Form::outputs> constant{};
+  std::array<std::array<double, Form::terms>, Form::outputs> term{};
 };
 
-/// One sample's inputs.
+/// One sample's inputs, and what is written of it.
 template <class T, std::size_t count>
 using Inputs = std::array<const T*, count>;
+template <class T, std::size_t count>
+using Outputs = std::array<T*, count>;
 
 }}}  // namespace eigenguide::kernel

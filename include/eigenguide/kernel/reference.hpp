@@ -22,10 +22,9 @@ Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t size, dou
     const long double first = inputs[0][n];
     std::array<long double, Basis::formed> v{};
     v[0] = first + x;
-    for (std::size_t j = 1; j < Basis::predictions; ++j) {
-      v[j] = first - inputs[j][n];
-      if constexpr (Basis::direct) v[Basis::predictions - 1 + j] = inputs[j][n] + x;
-    }
+    for (std::size_t j = 1; j < Basis::predictions; ++j) v[j] = first - inputs[j][n];
+    for (std::size_t k = Basis::predictions; k < Basis::predictions + Basis::states; ++k) v[k] = inputs[k][n];
+    if constexpr (Basis::direct) v[Basis::formed - 1] = inputs[1][n] + x;
 
     std::size_t next = 0;
     for (std::size_t i = 0; i < Basis::formed; ++i)
@@ -38,23 +37,28 @@ Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t size, dou
   return sums;
 }
 
-/// The combination of one sample.
+/// The combinations of one sample.
 /// Inputs  inputs  [Form::inputs] pointers to `size` elements
-/// Output  out     `size` elements; may be any of the inputs
+/// Output  out     [Form::outputs] pointers to `size` elements; each may be any
+///                 of the inputs
 template <class Form, class T>
-void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights, T* out,
-             std::size_t size) {
+void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+             const Outputs<T, Form::outputs>& out, std::size_t size) {
   for (std::size_t n = 0; n < size; ++n) {
-    const long double first = inputs[0][n];
-    long double sum = weights.constant + weights.term[0] * first;
-    std::size_t next = 1;
-    for (std::size_t j = 1; j < Form::inputs; ++j) {
-      const long double other = inputs[j][n];
-      const bool is_sample = j == Form::predictions;
-      if (!is_sample && Form::differences) sum += weights.term[next++] * (first - other);
-      if (is_sample || Form::direct) sum += weights.term[next++] * other;
+    std::array<long double, Form::outputs> sum{};
+    for (std::size_t m = 0; m < Form::outputs; ++m) {
+      const auto& weight = weights.term[m];
+      const long double first = inputs[0][n];
+      sum[m] = weights.constant[m] + weight[0] * first;
+      std::size_t term = 1;
+      for (std::size_t j = 1; j < Form::inputs; ++j) {
+        const long double other = inputs[j][n];
+        const bool is_difference = j <= Form::differences;
+        if (is_difference) sum[m] += weight[term++] * (first - other);
+        if (!is_difference || (Form::both && j == 1)) sum[m] += weight[term++] * other;
+      }
     }
-    out[n] = static_cast<T>(sum);
+    for (std::size_t m = 0; m < Form::outputs; ++m) out[m][n] = static_cast<T>(sum[m]);
   }
 }
 

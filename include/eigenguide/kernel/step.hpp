@@ -2,48 +2,52 @@
 #pragma once
 
 #include <eigenguide/kernel/dispatch.hpp>
+#include <eigenguide/kernel/write.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/prediction/space.hpp>
 
-#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
-/// The Gram matrix of a step, over the vectors of a chain: c′, d′ = c′ − u′, u′
-/// and, where sums are asked for, 1.
-template <bool ones>
-using StepGram = Gram<ones ? 4 : 3>;
-
-/// For the names of these vectors: Step::c, Step::d, Step::u, Step::one.
-using Step = Chain<>;
+/// The vectors of a step, in the order of a chain's: c′, d′ = c′ − u′, u′, the
+/// differences to further predictions, states and, with `ones`, 1.
+struct Step {
+  enum Vector : std::size_t { c, d, u };
+  static constexpr std::size_t vectors(std::size_t predictions, std::size_t states, bool ones) {
+    return 1 + predictions + states + (ones ? 1 : 0);
+  }
+};
 
 /// What is small beside that from which it is computed, as a share of its
 /// square; below it float sums give way to double ones.
 inline constexpr double cancellation = 1.0 / 8.0;
 
-/// The step's Gram matrix from that of {c, d, 1}; u = c − d.
-template <bool ones>
-StepGram<ones> with_uncond(const Gram<ones ? 3 : 2>& known) {
-  StepGram<ones> gram;
-  const auto set = [&gram](std::size_t i, std::size_t j, Real product) {
-    gram.product[i][j] = gram.product[j][i] = product;
+/// A step's Gram matrix from that of a basis; without u′ in it, u′ = c′ − d′.
+template <class Basis>
+Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vectors>& known) {
+  constexpr std::size_t size = Basis::vectors + (Basis::direct ? 0 : 1);
+  constexpr std::size_t last_formed = Basis::predictions + Basis::states;
+  const auto place = [](std::size_t i) {  // in the basis, of any but u′
+    if (i < Step::u) return i;
+    return i <= last_formed ? i - 1 : Basis::formed;
   };
-  const Real cu = known(0, 0) - known(0, 1), du = known(0, 1) - known(1, 1);
-  set(Step::c, Step::c, known(0, 0));
-  set(Step::c, Step::d, known(0, 1));
-  set(Step::d, Step::d, known(1, 1));
-  set(Step::c, Step::u, cu);
-  set(Step::d, Step::u, du);
-  set(Step::u, Step::u, greater(cu - du, 0.0));
-  if constexpr (ones) {
-    set(Step::c, Step::one, known(0, 2));
-    set(Step::d, Step::one, known(1, 2));
-    set(Step::u, Step::one, known(0, 2) - known(1, 2));
-    set(Step::one, Step::one, known(2, 2));
+  Gram<size> gram;
+  for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t j = 0; j < size; ++j)
+      if (i != Step::u && j != Step::u) gram.product[i][j] = known(place(i), place(j));
+  for (std::size_t i = 0; i < size; ++i) {
+    Real product;
+    if constexpr (Basis::direct)
+      product = known(i == Step::u ? last_formed : place(i), last_formed);
+    else if (i != Step::u)
+      product = gram(Step::c, i) - gram(Step::d, i);
+    else
+      product = greater(gram(Step::c, Step::u) - gram(Step::d, Step::u), 0.0);
+    gram.product[i][Step::u] = gram.product[Step::u][i] = product;
   }
   return gram;
 }
@@ -52,30 +56,31 @@ StepGram<ones> with_uncond(const Gram<ones ? 3 : 2>& known) {
 /// choice is as reproducible as they are. They cannot where a product may have
 /// left float's range, nor where what a method asks for is a small difference
 /// of large sums: a ‖u‖², or a variance.
-template <bool ones>
-bool needs_wide(const StepGram<ones>& gram) {
+template <bool ones, std::size_t n>
+bool needs_wide(const Gram<n>& gram) {
   constexpr double underflow = 1e-30;
-  for (const std::size_t i : {Step::c, Step::d}) {
+  for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) {
+    if (i == Step::u) continue;
     if (!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow) return true;
     if constexpr (ones) {
-      const Real mean_square = gram(i, Step::one) * gram(i, Step::one) / gram(Step::one, Step::one);
-      if (gram(i, i) - mean_square < cancellation * gram(i, i)) return true;
+      const Real mean_square = gram(i, n - 1) * gram(i, n - 1) / gram(n - 1, n - 1);
+      if (i <= Step::d && gram(i, i) - mean_square < cancellation * gram(i, i)) return true;
     }
   }
   return gram(Step::u, Step::u) <
          cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d));
 }
 
-/// Whether the result of a step is itself a small difference, or its spread is:
+/// Whether a result is itself a small difference, or its spread is:
 /// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
-template <std::size_t n>
+template <bool ones, std::size_t n>
 bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
   Real squares;
-  for (const std::size_t i : {Step::c, Step::d, Step::u}) squares += row[i] * row[i] * gram(i, i);
+  for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) squares += row[i] * row[i] * gram(i, i);
   Real square = gram.square(row);
-  if constexpr (n == 4) {
-    const Real sum = gram.inner(row, unit<n>(Step::one));
-    square = square - sum * sum / gram(Step::one, Step::one);
+  if constexpr (ones) {
+    const Real sum = gram.inner(row, unit<n>(n - 1));
+    square = square - sum * sum / gram(n - 1, n - 1);
   }
   return square < cancellation * squares;
 }
@@ -92,20 +97,25 @@ Gram<n> trusted(Gram<n> gram) {
   return gram;
 }
 
-/// What a step measures of one sample.
-template <class T>
+/// What a step measures, of one sample or of a group of its elements.
+template <class T, std::size_t predictions = 2, std::size_t states = 0>
 struct Measured {
   Target target;
   SpaceMap map;
-  const T *cond, *uncond, *sample;  ///< `sample` is x; read only where `map` shifts
-  std::size_t size;
+  std::array<const T*, predictions> prediction;  ///< c, u and further ones
+  std::array<const T*, states> state;
+  const T* sample;  ///< x; read only where `map` shifts
+  Elements elements;
 
-  /// The Gram matrix of {c′, d′, u′, 1}, with products in the storage's own
-  /// arithmetic; or, with `wide`, in double, those of u′ by themselves.
+  template <bool ones>
+  using StepGram = Gram<Step::vectors(predictions, states, ones)>;
+
+  /// The Gram matrix of a step, with products in the storage's own arithmetic;
+  /// or, with `wide`, in double, those of u′ by themselves.
   template <bool ones, bool wide>
   StepGram<ones> gram() const noexcept {
-    return map.shift == 0.0 ? in_space<ones>(reduced<Basis<2, false, ones, wide>, wide>({cond, uncond}))
-                            : in_space<ones>(reduced<Basis<2, true, ones, wide>, wide>({cond, uncond, sample}));
+    return map.shift == 0.0 ? in_space<ones>(reduced<Basis<predictions, false, ones, wide, states>, wide>())
+                            : in_space<ones>(reduced<Basis<predictions, true, ones, wide, states>, wide>());
   }
 
   /// The same, wide where it must be.
@@ -115,35 +125,38 @@ struct Measured {
     return needs_wide<ones>(narrow) ? trusted(gram<ones, true>()) : narrow;
   }
 
-  /// The weights of a method that reads the data.
-  template <class Method>
-  Row<Method::size> weights(const Method& method) const noexcept {
-    constexpr bool ones = Method::size == 4;
+  /// The weights of the outputs of a chain that reads the data.
+  template <bool ones, class Method>
+  auto outputs(const Method& method) const noexcept {
     const StepGram<ones> narrow = gram<ones, false>();
-    const bool wide = needs_wide<ones>(narrow);
-    if (!wide) {
-      const Row<Method::size> row = method(narrow);
-      if (std::is_same_v<T, double> || !is_small_difference(row, narrow)) return row;
+    if (!needs_wide<ones>(narrow)) {
+      const auto rows = method.outputs(narrow);
+      bool small = false;
+      if (!std::is_same_v<T, double>)
+        for (const auto& row : rows) small = small || is_small_difference<ones>(row, narrow);
+      if (!small) return rows;
     }
-    return method(trusted(gram<ones, true>()));
+    return method.outputs(trusted(gram<ones, true>()));
   }
 
  private:
   template <class Vectors, bool wide>
-  StepGram<Vectors::ones> reduced(const Inputs<T, Vectors::inputs>& inputs) const noexcept {
-    const auto sums = reduce<Vectors, wide>(target, inputs, size, static_cast<double>(map.shift));
-    if constexpr (Vectors::direct)
-      return gram_of<Vectors>(sums, size);
-    else
-      return with_uncond<Vectors::ones>(gram_of<Vectors>(sums, size));
+  auto reduced() const noexcept {
+    Inputs<T, Vectors::inputs> inputs{};
+    for (std::size_t i = 0; i < predictions; ++i) inputs[i] = prediction[i];
+    for (std::size_t i = 0; i < states; ++i) inputs[predictions + i] = state[i];
+    if constexpr (Vectors::shifted) inputs[predictions + states] = sample;
+    const auto sums = reduce<Vectors, wide>(target, inputs, elements, static_cast<double>(map.shift));
+    return step_gram<Vectors>(gram_of<Vectors>(sums, elements.size));
   }
 
-  /// Products of B·v, but for those with 1.
+  /// Predictions in the method's space are B times those measured.
   template <bool ones>
   StepGram<ones> in_space(StepGram<ones> gram) const noexcept {
     if (map.scale == 1.0) return gram;
-    for (std::size_t i = 0; i < (ones ? 4 : 3); ++i)
-      for (std::size_t j = 0; j < 3; ++j) {
+    constexpr std::size_t scaled = 1 + predictions, all = Step::vectors(predictions, states, ones);
+    for (std::size_t i = 0; i < all; ++i)
+      for (std::size_t j = 0; j < scaled; ++j) {
         gram.product[i][j] = map.scale * gram.product[i][j];
         gram.product[j][i] = map.scale * gram.product[j][i];
       }
@@ -151,79 +164,114 @@ struct Measured {
   }
 };
 
-/// One output of a step: k + c·cond + d·(cond − uncond) + u·uncond + x·sample.
-struct StepWeights {
-  Real constant, c, d, u, x;
+/// What becomes of a guided prediction g before it is written: G g + U u + X x.
+/// A sampler's step is such a combination (prediction/update.hpp).
+struct Afterwards {
+  Real guided = 1.0, uncond = 0.0, sample = 0.0;
 };
 
-/// Whether a weight and its products with ordinary numbers are floats.
-inline bool in_float_range(Real weight) {
-  return weight == 0.0 || (abs(weight) > 1e-30 && abs(weight) < 1e30);
-}
+/// One output as weights of the inputs, with the constant.
+template <std::size_t predictions, std::size_t states>
+struct OutputWeights {
+  Real constant, c, d, u, x;
+  std::array<Real, predictions - 2> further;
+  std::array<Real, states> state;
+};
 
-/// Writes one output of one sample, reading only the inputs that have weight.
-template <class T>
-void write(Target target, const StepWeights& weights, const T* cond, const T* uncond,
-           const T* sample, T* out, std::size_t size) noexcept {
-  const Real k = weights.constant, c = weights.c, d = weights.d, u = weights.u, x = weights.x;
-  const auto copy = [&](const T* from) {
-    if (out != from) std::memmove(out, from, size * sizeof(T));
-  };
-  if (d == 0.0 && x == 0.0) {
-    if (c == 0.0 && u == 0.0) return std::fill(out, out + size, static_cast<T>(double(k)));
-    if (k == 0.0 && c == 1.0 && u == 0.0) return copy(cond);
-    if (k == 0.0 && c == 0.0 && u == 1.0) return copy(uncond);
-  }
-  const auto write_as = [&](auto form, const auto& inputs, const auto&... weight) {
-    using Shape = decltype(form);
-    const Weights<Shape> all{double(k), {double(weight)...}};
-    if (std::is_same_v<T, double> || (in_float_range(k) && ... && in_float_range(weight)))
-      combine<Shape, false, T>(target, inputs, all, out, size);
-    else
-      combine<Shape, true, T>(target, inputs, all, out, size);
-  };
-  const Inputs<T, 2> two{cond, uncond}, with_x{cond, sample};
-  const Inputs<T, 3> three{cond, uncond, sample};
-  if (x == 0.0) {
-    if (d == 0.0 && u == 0.0) return write_as(Form<1, false, false, false>{}, Inputs<T, 1>{cond}, c);
-    if (u == 0.0) return write_as(Form<2, true, false, false>{}, two, c, d);
-    if (d == 0.0) return write_as(Form<2, false, true, false>{}, two, c, u);
-    return write_as(Form<2, true, true, false>{}, two, c, d, u);
-  }
-  if (d == 0.0 && u == 0.0) return write_as(Form<1, false, false, true>{}, with_x, c, x);
-  if (u == 0.0) return write_as(Form<2, true, false, true>{}, three, c, d, x);
-  if (d == 0.0) return write_as(Form<2, false, true, true>{}, three, c, u, x);
-  write_as(Form<2, true, true, true>{}, three, c, d, u, x);
-}
-
-/// Guides one sample: the weights of `method` from its Gram matrix in the
-/// space of `map`, then the combination (prediction/space.hpp derives it).
-///
-/// Input   sample  predictions of the model's kind, x where `map` shifts
-/// Output  out     `size` elements; may be any of the inputs
-/// Cost    two reads of each input, one where the weights do not depend on the
-///         data, three where float sums cannot be trusted; no allocation
-template <class... Links, class T>
-void guide_sample(const Chain<Links...>& method, const Measured<T>& sample, T* out) noexcept {
-  using Method = Chain<Links...>;
-  if (sample.size == 0) return;
-
-  Row<Method::size> row;
-  if constexpr (is_constant<Method>)
-    row = method();
-  else
-    row = sample.weights(method);
-
+/// The guided result in the model's kind, as prediction/space.hpp derives it.
+template <std::size_t predictions, std::size_t states, bool ones>
+OutputWeights<predictions, states> guided_weights(const Row<Step::vectors(predictions, states, ones)>& row,
+                                                  const SpaceMap& map, const Afterwards& afterwards) {
+  const Real g = afterwards.guided, c = row[Step::c], u = row[Step::u];
   // The weight of x, (c + u − 1) ρ, is none if that sum is 1 to rounding; and
   // without a shift there may be no x, not even for weights that are NaN.
-  const SpaceMap& map = sample.map;
-  const Real c = row[Step::c], d = row[Step::d], u = row[Step::u];
   const Real excess = c + u - 1.0;
   const bool affine = abs(excess) <= 4.5e-16 * (abs(c) + abs(u));
   const Real x = map.shift == 0.0 || affine ? Real(0.0) : excess * map.shift;
-  const Real constant = Method::size == 4 ? row[Method::size - 1] / map.scale : Real(0.0);
-  write(sample.target, {constant, c, d, u, x}, sample.cond, sample.uncond, sample.sample, out,
-        sample.size);
+
+  OutputWeights<predictions, states> weights{};
+  weights.c = g * c;
+  weights.d = g * row[Step::d];
+  weights.u = g * u + afterwards.uncond;
+  weights.x = g * x + afterwards.sample;
+  for (std::size_t i = 0; i + 2 < predictions; ++i) weights.further[i] = g * row[3 + i];
+  for (std::size_t i = 0; i < states; ++i) weights.state[i] = g * (row[1 + predictions + i] / map.scale);
+  if constexpr (ones) weights.constant = g * (row[1 + predictions + states] / map.scale);
+  return weights;
+}
+
+/// A state's next value, in the method's space: predictions are B (p + ρ x) there.
+template <std::size_t predictions, std::size_t states, bool ones>
+OutputWeights<predictions, states> state_weights(const Row<Step::vectors(predictions, states, ones)>& row,
+                                                 const SpaceMap& map) {
+  const Real b = map.scale;
+  OutputWeights<predictions, states> weights{};
+  weights.c = b * row[Step::c];
+  weights.d = b * row[Step::d];
+  weights.u = b * row[Step::u];
+  weights.x = map.shift == 0.0 ? Real(0.0) : b * ((row[Step::c] + row[Step::u]) * map.shift);
+  for (std::size_t i = 0; i + 2 < predictions; ++i) weights.further[i] = b * row[3 + i];
+  for (std::size_t i = 0; i < states; ++i) weights.state[i] = row[1 + predictions + i];
+  if constexpr (ones) weights.constant = row[1 + predictions + states];
+  return weights;
+}
+
+/// Where a state's next value is written.
+template <class T>
+struct Next {
+  std::size_t state;  ///< which, in the chain's order
+  T* out;
+};
+
+/// Guides one sample, or one group of its elements: the weights of `method`
+/// from its Gram matrix in the space of `map`, then the combinations.
+///
+/// Input   method   a chain: Vectors, is_constant, outputs(Gram)
+///         measured predictions of the model's kind, x where `map` shifts
+///         written  the elements to write: those measured, and masked ones
+/// Output  out, next  each may be exactly any of the inputs, apart from each other
+/// Cost    two reads of each input, one where the weights do not depend on the
+///         data, three where float sums cannot be trusted; no allocation
+template <bool constant, class Method, class T, std::size_t predictions, std::size_t states, std::size_t advancing>
+void guide_sample(const Method& method, const Measured<T, predictions, states>& measured,
+                  const Elements& written, const Afterwards& afterwards, T* out,
+                  const std::array<Next<T>, advancing>& next) noexcept {
+  constexpr bool ones = Method::Vectors::contains(Role::one);
+  static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
+  if (written.size == 0) return;
+
+  Rows<1 + states, Method::Vectors::size> rows{unit<Method::Vectors::size>(Step::c)};
+  for (std::size_t i = 0; i < states; ++i) rows[1 + i] = unit<Method::Vectors::size>(1 + predictions + i);
+  if constexpr (constant)
+    rows = method.outputs({});
+  else if (measured.elements.size > 0)  // of nothing but masked elements, cond is left
+    rows = measured.template outputs<ones>(method);
+
+  std::array<OutputWeights<predictions, states>, 1 + advancing> weights;
+  std::array<T*, 1 + advancing> to;
+  weights[0] = guided_weights<predictions, states, ones>(rows[0], measured.map, afterwards);
+  to[0] = out;
+  for (std::size_t i = 0; i < advancing; ++i) {
+    weights[1 + i] = state_weights<predictions, states, ones>(rows[1 + next[i].state], measured.map);
+    to[1 + i] = next[i].out;
+  }
+
+  Terms<T, predictions - 1, 2 + states, 1 + advancing> terms(measured.prediction[0]);
+  const auto weight = [&weights](auto member) {
+    std::array<Real, 1 + advancing> each;
+    for (std::size_t m = 0; m <= advancing; ++m) each[m] = member(weights[m]);
+    return each;
+  };
+  terms.constant = weight([](const auto& w) { return w.constant; });
+  terms.first_weight = weight([](const auto& w) { return w.c; });
+  terms.add_uncond(measured.prediction[1], weight([](const auto& w) { return w.d; }),
+                   weight([](const auto& w) { return w.u; }));
+  for (std::size_t i = 0; i + 2 < predictions; ++i)
+    terms.add_difference(measured.prediction[2 + i], weight([i](const auto& w) { return w.further[i]; }));
+  for (std::size_t i = 0; i < states; ++i)
+    terms.add_direct(measured.state[i], weight([i](const auto& w) { return w.state[i]; }));
+  terms.add_direct(measured.sample, weight([](const auto& w) { return w.x; }));
+  write(measured.target, terms, to, written);
 }
 
 }}}  // namespace eigenguide::kernel

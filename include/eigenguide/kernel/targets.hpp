@@ -4,6 +4,7 @@
 #include <eigenguide/base/opaque.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/kernel/basis.hpp>
+#include <eigenguide/kernel/elements.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/method/link.hpp>
+#include <eigenguide/method/course.hpp>
 
 #include <cstddef>
 #include <tuple>
@@ -22,84 +23,32 @@ struct Chain {
 
   std::tuple<Links...> links;
 
-  enum Vector : std::size_t { c, d, u, one };
-  using Vectors = std::conditional_t<(Links::Vectors::contains(Role::one) || ...),
-                                     Reads<Role::cond, Role::difference, Role::uncond, Role::one>,
-                                     Reads<Role::cond, Role::difference, Role::uncond>>;
+  using Vectors = SpanOf<typename Links::Vectors...>;
+  static_assert(((Links::Vectors::states + ... + 0) == Vectors::states),
+                "two links of a chain cannot carry the same state");
+  enum Vector : std::size_t { c, d, u, one = Vectors::size - 1 };  ///< `one` where a link reads sums
   static constexpr std::size_t size = Vectors::size;
 
   void validate() const {
     std::apply([](const auto&... link) { (link.validate(), ...); }, links);
   }
 
+  /// The weights of the guided result.
   template <bool constant = (is_constant<Links> && ...)>
   std::enable_if_t<constant, Row<size>> operator()() const {
-    return follow(Gram<size>{});
+    return outputs(Gram<size>{})[0];
   }
   template <bool constant = (is_constant<Links> && ...)>
   std::enable_if_t<!constant, Row<size>> operator()(const Gram<size>& gram) const {
-    return follow(gram);
+    return outputs(gram)[0];
   }
 
- private:
-  /// What a link sees, as combinations of the chain's own vectors.
-  struct View {
-    Row<size> difference = unit<size>(d);
-    Row<size> guided = unit<size>(c);
-  };
-
-  Row<size> follow(const Gram<size>& gram) const {
-    View view;
+  /// The weights of the guided result, then of every state's next value.
+  Rows<1 + Vectors::states, size> outputs(const Gram<size>& gram) const {
+    Course<Vectors> course;
     std::size_t after = sizeof...(Links);
-    std::apply([&](const auto&... link) { (apply(link, gram, view, --after), ...); }, links);
-    return view.guided;
-  }
-
-  /// Lets one link act on the view; `after` links are still to come.
-  template <class Link>
-  static void apply(const Link& link, const Gram<size>& gram, View& view, std::size_t after) {
-    const Rows<Link::Vectors::size, size> basis = vectors(view, typename Link::Vectors{});
-    Row<size> result;
-    if constexpr (is_constant<Link>) {
-      result = compose(link(), basis);
-    } else {
-      const auto seen = gram.of(basis);
-      result = compose(link(seen), basis);
-      if constexpr (refines_difference<Link>::value)
-        if (after > 0) view.difference = settled(compose(link.difference(seen), basis));
-    }
-    const bool first = view.guided == unit<size>(c);
-    const bool replaces = is_reshaping<Link> || first;
-    view.guided = settled(replaces ? result : view.guided + (result - unit<size>(c)));
-  }
-
-  /// The same combination of c, d = c − u and u, where two weights nearly
-  /// cancel, by the one that is left: c − d is u, and 7.5 c − 6.5 u is c + 6.5 d.
-  static Row<size> settled(Row<size> row) {
-    const auto cancel = [](Real a, Real b) { return abs(a + b) <= 0.5 * lesser(abs(a), abs(b)); };
-    const Vector from = cancel(row[c], row[d]) ? d : u, to = from == d ? u : d;
-    if (from == u && !cancel(row[c], row[u])) return row;
-    row[c] += row[from];
-    row[to] = row[to] - row[from];
-    row[from] = 0.0;
-    return row;
-  }
-
-  template <Role... roles>
-  static Rows<sizeof...(roles), size> vectors(const View& view, Reads<roles...>) {
-    return {vector(view, roles)...};
-  }
-
-  static Row<size> vector(const View& view, Role role) {
-    switch (role) {
-      case Role::cond: return unit<size>(c);
-      case Role::difference: return view.difference;
-      case Role::uncond:
-        return view.difference == unit<size>(d) ? unit<size>(u) : unit<size>(c) - view.difference;
-      case Role::guided: return view.guided;
-      case Role::one: break;
-    }
-    return unit<size>(one);
+    std::apply([&](const auto&... link) { (course.follow(link, gram, --after > 0), ...); }, links);
+    return course.outputs();
   }
 };
 

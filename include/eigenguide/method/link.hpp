@@ -4,25 +4,71 @@
 #include <eigenguide/algebra/gram.hpp>
 #include <eigenguide/algebra/row.hpp>
 
+#include <array>
 #include <cstddef>
 #include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
-/// What a vector that a method reads stands for.
-enum class Role {
+/// What a vector that a method reads stands for; in the order in which a chain
+/// holds them.
+enum class Role : std::size_t {
   cond,        ///< c, the conditional prediction
   difference,  ///< d = c − u, as the links before have left it
   uncond,      ///< u = c − d, measured by itself where it is small
+
+  // A further prediction p of the same kind is seen as its difference c − p.
+  middle = 10,  ///< p under a part of the condition: the image, but not the text
+  perturbed,    ///< p of the model with attention perturbed or layers skipped
+  isolated,     ///< p without the exchange between modalities
+  degraded,     ///< p of an input whose salient parts were blurred
+  prompt = 100,  ///< p of another prompt: the first of any number, see prompt_role
+
+  // A state is a tensor that a run carries from step to step, as it is, in
+  // units of the method's space; zero at the start of a run.
+  momentum = 1000,  ///< the difference as the last step has used it
+  correction,       ///< the corrected difference of the last step
+  average,          ///< the running average of the result
+
+  one = 2000,  ///< 1 in every element: its inner products are sums
   guided,      ///< g, the result of the links before; c at the first
-  one,         ///< 1 in every element: its inner products are sums
 };
 
+/// The role of further prompt `k`, 0-based.
+constexpr Role prompt_role(std::size_t k) {
+  return static_cast<Role>(static_cast<std::size_t>(Role::prompt) + k);
+}
+/// The name of a further prediction or a state in messages.
+constexpr const char* name_of(Role role) {
+  switch (role) {
+    case Role::middle: return "middle";
+    case Role::perturbed: return "perturbed";
+    case Role::isolated: return "isolated";
+    case Role::degraded: return "degraded";
+    case Role::momentum: return "momentum";
+    case Role::correction: return "correction";
+    case Role::average: return "average";
+    default: return "prompt";
+  }
+}
+constexpr bool is_further_prediction(Role role) { return role >= Role::middle && role < Role::momentum; }
+constexpr bool is_state(Role role) { return role >= Role::momentum && role < Role::one; }
+
 /// The vectors of a method's Gram matrix, in order.
-template <Role... roles>
+template <Role... roles_>
 struct Reads {
-  static constexpr std::size_t size = sizeof...(roles);
-  static constexpr bool contains(Role role) { return ((role == roles) || ...); }
+  static constexpr std::size_t size = sizeof...(roles_);
+  static constexpr std::array<Role, size> roles{roles_...};
+  static constexpr bool contains(Role role) { return ((role == roles_) || ...); }
+  static constexpr std::size_t states = (std::size_t{0} + ... + (is_state(roles_) ? 1 : 0));
+  static constexpr std::size_t further = (std::size_t{0} + ... + (is_further_prediction(roles_) ? 1 : 0));
+
+  /// The place of `role` among the vectors; `size` where it is none of them.
+  static constexpr std::size_t place(Role role) {
+    std::size_t i = 0;
+    while (i < size && roles[i] != role) ++i;
+    return i;
+  }
 };
 
 // A method is a struct of parameters with
@@ -39,6 +85,11 @@ struct Reads {
 // that those after it see:
 //
 //   Row<2> difference(const Gram<2>&) const;
+//
+// A method that reads a state says what becomes of it, with or without a Gram
+// matrix as its call:
+//
+//   Row<3> next(const Gram<3>&) const;
 //
 // `a | b` finds its operator in namespace eigenguide; a namespace that joins
 // two methods of its own says `using eigenguide::operator|;`.

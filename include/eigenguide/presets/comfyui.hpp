@@ -113,7 +113,7 @@ struct RenormCfg {
 };
 
 /// VideoLinearCFGGuidance: a scale for each frame, even steps from the first to
-/// the last; for `per_sample`, with the frames as the samples.
+/// the last; for `scales`, with the frames as the samples.
 ///
 /// Source  comfy_extras/nodes_video_model.py
 struct VideoLinearCfgGuidance {

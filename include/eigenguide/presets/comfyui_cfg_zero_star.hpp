@@ -52,13 +52,14 @@ void guide(const CfgZeroStar& node, const Sample& x, const Cond& cond, const Unc
     const auto [cond_weight, difference] = plain().weight;
     Real uncond_weight = 0.0;
     if (!plain.uncond_skipped) {
-      const kernel::Measured<T> sample{target,         noise,           c.sample(i),
-                                       u.sample(i), noisy.sample(i), c.size()};
+      const kernel::Measured<T> sample{target, noise, {c.sample(i), u.sample(i)}, {}, noisy.sample(i), c.size()};
       const Real alpha = cfg_zero_star::PaddedCfgZeroStar::alpha(sample.template gram<false>());
       uncond_weight = (1.0 - Real(node.cond_scale)) * (alpha - 1.0);
     }
-    kernel::write<T>(target, {0.0, cond_weight, difference, uncond_weight, 0.0}, c.sample(i),
-                     u.sample(i), nullptr, to.sample(i), c.size());
+    kernel::Terms<T, 1, 1, 1> terms(c.sample(i));
+    terms.first_weight = {cond_weight};
+    terms.add_uncond(u.sample(i), {difference}, {uncond_weight});
+    kernel::write(target, terms, std::array<T*, 1>{to.sample(i)}, c.size());
   }
 }
 

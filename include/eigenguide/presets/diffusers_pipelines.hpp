@@ -90,7 +90,7 @@ struct ZImage {
 };
 
 /// Stable Video Diffusion: a scale for each frame, even steps from the first to
-/// the last; for `per_sample`, with the frames as the samples.
+/// the last; for `scales`, one for each frame.
 ///
 /// Source  src/diffusers/pipelines/stable_video_diffusion/pipeline_stable_video_diffusion.py
 struct StableVideoDiffusion {

@@ -32,12 +32,12 @@ struct Group {
   // A prediction is taken anew wherever it is used. It is loaded once all the
   // same, while g++ copies an aggregate of vectors through memory.
   EIGENGUIDE_INLINE Group(const T* const* inputs, std::size_t at, const Lanes& shift) {
+    constexpr std::size_t states = Basis::predictions;
     vector[0] = shifted(inputs, 0, at, shift);
-    for (std::size_t j = 1; j < Basis::predictions; ++j) {
+    for (std::size_t j = 1; j < Basis::predictions; ++j)
       vector[j] = subtract(take<wide>(inputs[0] + at), take<wide>(inputs[j] + at));
-      if constexpr (Basis::direct)
-        vector[Basis::predictions - 1 + j] = shifted(inputs, j, at, shift);
-    }
+    for (std::size_t k = states; k < states + Basis::states; ++k) vector[k] = take<wide>(inputs[k] + at);
+    if constexpr (Basis::direct) vector[states + Basis::states] = shifted(inputs, 1, at, shift);
   }
 
   EIGENGUIDE_INLINE static Lanes shifted(const T* const* inputs, std::size_t j, std::size_t at,
@@ -116,9 +116,13 @@ struct Totals<Basis, std::index_sequence<n...>> {
 };
 
 template <class Basis, bool wide, class T>
-inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t size, double shift) {
+inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift) {
   using Number = typename Group<Basis, wide, T>::Number;
+  static_assert(chain * lanes <= Gathered<T, Basis::inputs>::most);
   const auto shifts = lanes_of(static_cast<Number>(shift));
+  const std::size_t size = elements.size;
+  const bool here = elements.contiguous;
+  Gathered<T, Basis::inputs> gathered(inputs, elements);
   Real sums[Basis::sums];
 
   for (std::size_t begin = 0; begin < size; begin += chunk) {
@@ -128,17 +132,20 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, std::size_t si
     for (const std::size_t end = begin + length; at + lanes <= end;) {
       // Whole chains first, then the groups that are left, one by one.
       const std::size_t count = at + chain * lanes <= end ? chain : 1;
+      const T* const* from = here ? inputs.data() : gathered.next(count * lanes);
+      const std::size_t first = here ? at : 0;
       if (count == chain)
-        totals.template add<wide>(inputs.data(), at, chain, shifts);
+        totals.template add<wide>(from, first, chain, shifts);
       else
-        totals.template add<wide>(inputs.data(), at, 1, shifts);
+        totals.template add<wide>(from, first, 1, shifts);
       at += count * lanes;
     }
     if (const std::size_t rest = begin + length - at; rest > 0) {
       T padded[Basis::inputs][lanes] = {};
       const T* pointers[Basis::inputs];
+      const T* const* from = here ? inputs.data() : gathered.next(rest);
       for (std::size_t i = 0; i < Basis::inputs; ++i) {
-        std::memcpy(padded[i], inputs[i] + at, rest * sizeof(T));
+        std::memcpy(padded[i], from[i] + (here ? at : 0), rest * sizeof(T));
         pointers[i] = padded[i];
       }
       totals.template add<wide>(pointers, 0, 1, shifts);
@@ -168,58 +175,93 @@ EIGENGUIDE_INLINE void put(float* to, const Doubles& v) {
   put<past_cache>(to, narrow(v));
 }
 
-/// One group of sixteen of the combination.
-template <class Form, bool wide, bool past_cache, class T, class Lanes>
-EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at, const Lanes& constant,
-                                     const Lanes* weight, T* out) {
-  const Lanes first = take<wide>(inputs[0] + at);
-  Lanes sum = fma(weight[0], first, constant);
-  std::size_t next = 1;
-  for (std::size_t j = 1; j < Form::inputs; ++j) {
-    const Lanes other = take<wide>(inputs[j] + at);
-    const bool is_sample = j == Form::predictions;
-    if (!is_sample && Form::differences) sum = fma(weight[next++], subtract(first, other), sum);
-    if (is_sample || Form::direct) sum = fma(weight[next++], other, sum);
+/// A form's weights in every lane.
+template <class Form, class Lanes>
+struct Factors {
+  Lanes constant[Form::outputs], term[Form::outputs][Form::terms];
+};
+
+/// Every output's sum in one group of sixteen, term by term; all indices are
+/// constants.
+template <class Form, class Lanes, class Outputs = std::make_index_sequence<Form::outputs>>
+struct Partial;
+template <class Form, class Lanes, std::size_t... m>
+struct Partial<Form, Lanes, std::index_sequence<m...>> {
+  Lanes sum[Form::outputs];
+
+  EIGENGUIDE_INLINE Partial(const Factors<Form, Lanes>& factors, const Lanes& first) {
+    ((sum[m] = fma(factors.term[m][0], first, factors.constant[m])), ...);
   }
-  put<past_cache>(out + at, sum);
+  EIGENGUIDE_INLINE void add(const Factors<Form, Lanes>& factors, std::size_t term, const Lanes& value) {
+    ((sum[m] = fma(factors.term[m][term], value, sum[m])), ...);
+  }
+  template <bool past_cache, class T>
+  EIGENGUIDE_INLINE void write(T* const* out, std::size_t at) const {
+    (put<past_cache>(out[m] + at, sum[m]), ...);
+  }
+};
+
+/// One group of sixteen of the combinations.
+template <class Form, bool wide, bool past_cache, class T, class Lanes>
+EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
+                                     const Factors<Form, Lanes>& factors, T* const* out) {
+  const Lanes first = take<wide>(inputs[0] + at);
+  Partial<Form, Lanes> partial(factors, first);
+  std::size_t term = 1;
+  for (std::size_t j = 1; j <= Form::differences; ++j) {
+    const Lanes other = take<wide>(inputs[j] + at);
+    partial.add(factors, term++, subtract(first, other));
+    if (Form::both && j == 1) partial.add(factors, term++, other);
+  }
+  for (std::size_t i = 1 + Form::differences; i < Form::inputs; ++i)
+    partial.add(factors, term++, take<wide>(inputs[i] + at));
+  partial.template write<past_cache>(out, at);
 }
 
 /// Fewer than sixteen elements, through a padded group.
 template <class Form, bool wide, class T, class Lanes>
 inline void combine_some(const T* const* inputs, std::size_t at, std::size_t count,
-                         const Lanes& constant, const Lanes* weight, T* out) {
-  T padded[Form::inputs + 1][lanes] = {};
-  const T* pointers[Form::inputs];
+                         const Factors<Form, Lanes>& factors, T* const* out) {
+  T padded[Form::inputs][lanes] = {}, written[Form::outputs][lanes];
+  const T* from[Form::inputs];
+  T* to[Form::outputs];
   for (std::size_t j = 0; j < Form::inputs; ++j) {
     std::memcpy(padded[j], inputs[j] + at, count * sizeof(T));
-    pointers[j] = padded[j];
+    from[j] = padded[j];
   }
-  combine_group<Form, wide, false>(pointers, 0, constant, weight, padded[Form::inputs]);
-  std::memcpy(out + at, padded[Form::inputs], count * sizeof(T));
+  for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
+  combine_group<Form, wide, false>(from, 0, factors, to);
+  for (std::size_t m = 0; m < Form::outputs; ++m) std::memcpy(out[m] + at, written[m], count * sizeof(T));
 }
 
 template <class Form, bool wide, class T>
-inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights, T* out,
-                    std::size_t size) {
+inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+                    const Outputs<T, Form::outputs>& out, std::size_t size) {
   using Number = std::conditional_t<wide, double, T>;
   using Lanes = decltype(lanes_of(Number{}));
-  const Lanes constant = lanes_of(static_cast<Number>(weights.constant));
-  Lanes weight[Form::terms];
-  for (std::size_t i = 0; i < Form::terms; ++i)
-    weight[i] = lanes_of(static_cast<Number>(weights.term[i]));
+  Factors<Form, Lanes> factors;
+  for (std::size_t m = 0; m < Form::outputs; ++m) {
+    factors.constant[m] = lanes_of(static_cast<Number>(weights.constant[m]));
+    for (std::size_t i = 0; i < Form::terms; ++i)
+      factors.term[m][i] = lanes_of(static_cast<Number>(weights.term[m][i]));
+  }
+
+  // Stores past the cache need whole lines, of every output at once.
+  constexpr std::size_t line = 64;
+  const auto phase = [](const T* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
+  bool past_cache = (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
+  for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
 
   std::size_t at = 0;
-  if ((Form::inputs + 1) * size * sizeof(T) > past_cache_bytes) {
-    // Such stores need whole lines.
-    constexpr std::size_t line = 64;
-    at = (line - reinterpret_cast<std::uintptr_t>(out) % line) % line / sizeof(T);
-    if (at > 0) combine_some<Form, wide>(inputs.data(), 0, at, constant, weight, out);
+  if (past_cache) {
+    at = (line - phase(out[0])) % line / sizeof(T);
+    if (at > 0) combine_some<Form, wide>(inputs.data(), 0, at, factors, out.data());
     for (; at + lanes <= size; at += lanes)
-      combine_group<Form, wide, true>(inputs.data(), at, constant, weight, out);
+      combine_group<Form, wide, true>(inputs.data(), at, factors, out.data());
     stream_end();
   } else {
     for (; at + lanes <= size; at += lanes)
-      combine_group<Form, wide, false>(inputs.data(), at, constant, weight, out);
+      combine_group<Form, wide, false>(inputs.data(), at, factors, out.data());
   }
-  if (at < size) combine_some<Form, wide>(inputs.data(), at, size - at, constant, weight, out);
+  if (at < size) combine_some<Form, wide>(inputs.data(), at, size - at, factors, out.data());
 }

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/guide/checks.hpp>
+#include <eigenguide/guide/with.hpp>
+#include <eigenguide/kernel/step.hpp>
+
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
+
+/// Calls `action` with the chain that a method is among the `given` roles, and
+/// whether its weights are constant.
+template <class Method, class Given, class Action>
+void visit_chain(const Method& method, Given, const Action& action) {
+  static_assert(is_method<Method>::value, "not a guidance method: see method/link.hpp");
+  const auto chain = chain_of(links_of(method));
+  action(chain, std::bool_constant<is_constant<std::remove_const_t<decltype(chain)>>>{});
+}
+
+/// Where a step happens, of one sample.
+struct Place {
+  SpaceMap map;
+  kernel::Afterwards afterwards;
+};
+
+/// The views of one call of a verb; `x` may have no data where no place reads it.
+template <class T>
+struct Views {
+  BatchView<const T> cond, uncond, x;
+  BatchView<T> out;
+};
+
+/// Calls `action` with every option that is a prediction or a state.
+template <class... Options, class Action>
+void for_each_given(const std::tuple<Options...>& options, [[maybe_unused]] const Action& action) {
+  [[maybe_unused]] const auto one = [&](const auto& option) {
+    using Option = std::decay_t<decltype(option)>;
+    if constexpr (is_prediction<Option>::value || is_carried<Option>::value) action(option);
+  };
+  std::apply([&](const auto&... option) { (one(option), ...); }, options);
+}
+
+/// Errors: options whose tensors are not of the shape of `cond`; next values
+/// that overlap an input partly, or an output at all.
+template <class T, class Options>
+void require_options(const Views<T>& views, const Options& options) {
+  const Named cond{"cond", views.cond};
+  for_each_given(options, [&](const auto& option) {
+    using Option = std::decay_t<decltype(option)>;
+    const char* name = name_of(Option::role);
+    require_same_shape(name, option.values, cond.name, cond.view);
+    require_no_partial_overlap("out", views.out, name, option.values);
+    if constexpr (is_carried<Option>::value) {
+      if constexpr (Option::advances) {
+        const auto& next = option.next;
+        require_same_shape("next", next, cond.name, cond.view);
+        require_no_partial_overlap("next", next, cond.name, cond.view);
+        require_no_partial_overlap("next", next, "uncond", views.uncond);
+        if (views.x.data() != nullptr) require_no_partial_overlap("next", next, "x", views.x);
+        require_apart("next", next, "out", views.out);
+        for_each_given(options, [&](const auto& other) {
+          using Other = std::decay_t<decltype(other)>;
+          require_no_partial_overlap("next", next, name_of(Other::role), other.values);
+          if constexpr (is_carried<Other>::value)
+            if constexpr (Other::advances && Other::role != Option::role)
+              require_apart("next", next, "the next value of another state", other.next);
+        });
+      }
+    }
+  });
+}
+
+/// The pointers of one group: those of a chain's further predictions and
+/// states, in its order, and of the next values that are written.
+template <class Vectors, class T, class Options>
+struct Pointers {
+  static constexpr std::size_t predictions = 2 + Vectors::further, states = Vectors::states;
+  const Options& options;
+  std::size_t sample, offset;
+
+  /// The option that gives vector `i` of the chain.
+  template <std::size_t i>
+  static constexpr std::size_t index = index_of_role<Vectors::roles[i]>(static_cast<const Options*>(nullptr));
+  template <std::size_t state>
+  static constexpr bool advances = std::tuple_element_t<index<1 + predictions + state>, Options>::advances;
+
+  template <std::size_t i>
+  const T* at() const {
+    return std::get<index<i>>(options).values.sample(sample) + offset;
+  }
+  template <std::size_t... i>
+  std::array<const T*, predictions> of_predictions(const T* cond, const T* uncond, std::index_sequence<i...>) const {
+    return {cond, uncond, at<3 + i>()...};
+  }
+  template <std::size_t... k>
+  std::array<const T*, states> of_states(std::index_sequence<k...>) const {
+    return {at<1 + predictions + k>()...};
+  }
+
+  /// Where the next value of state k goes; null where it is not written.
+  template <std::size_t k>
+  T* next() const {
+    if constexpr (advances<k>)
+      return std::get<index<1 + predictions + k>>(options).next.sample(sample) + offset;
+    else
+      return nullptr;
+  }
+  template <std::size_t... k>
+  auto of_next(std::index_sequence<k...>) const {
+    constexpr std::size_t advancing = (std::size_t{0} + ... + (advances<k> ? 1 : 0));
+    std::array<kernel::Next<T>, advancing> all{};
+    std::size_t count = 0;
+    ((advances<k> ? void(all[count++] = {k, next<k>()}) : void()), ...);
+    (void)count;
+    return all;
+  }
+};
+
+/// One group of one sample.
+template <bool constant, class Chain, class T, class Options>
+void guide_group(const Chain& chain, const Options& options, const Views<T>& views, kernel::Target target,
+                 const Place& place, std::size_t sample, std::size_t offset,
+                 const kernel::Elements& measured, const kernel::Elements& written) {
+  using All = Pointers<typename Chain::Vectors, T, Options>;
+  const All pointers{options, sample, offset};
+  constexpr auto further = std::make_index_sequence<All::predictions - 2>{};
+  constexpr auto states = std::make_index_sequence<All::states>{};
+  const auto at = [&](const auto& batch) { return batch.data() == nullptr ? nullptr : batch.sample(sample) + offset; };
+  const kernel::Measured<T, All::predictions, All::states> inputs{
+      target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
+      pointers.of_states(states), at(views.x), measured};
+  kernel::guide_sample<constant>(chain, inputs, written, place.afterwards, at(views.out), pointers.of_next(states));
+}
+
+/// What every verb does: checks, then sample by sample and group by group.
+/// Inputs  method    a method, or one that `with` made
+///         place_of  the Place of sample i; has been checked for all of them
+template <class Method, class T, class PlaceOf>
+void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
+  const auto& method = method_of(bound);
+  const auto& options = options_of(bound);
+  using Options = std::decay_t<decltype(options)>;
+  constexpr const Options* none = nullptr;
+  constexpr std::size_t count = std::tuple_size_v<Options>;
+  constexpr std::size_t group_at = index_of<is_group>(none), mask_at = index_of<is_mask>(none),
+                        scales_at = index_of<is_scales>(none);
+
+  require_options(views, options);
+  Group group;
+  if constexpr (group_at < count) group = std::get<group_at>(options);
+  Partition partition(group, views.cond.shape(), views.cond.size());
+  if constexpr (mask_at < count) {
+    partition.set_mask(std::get<mask_at>(options), group, views.cond.shape());
+    require_no_partial_overlap("out", views.out, "mask", std::get<mask_at>(options).values);
+  }
+  const std::size_t samples = views.cond.samples(), groups = partition.groups();
+  const kernel::Target target = kernel::best_target();
+
+  const auto for_each_group = [&](const auto& action) {
+    for (std::size_t i = 0; i < samples; ++i)
+      for (std::size_t k = 0; k < groups; ++k) action(i, k);
+  };
+  const auto guide_with = [&](const auto& method_here, std::size_t i, std::size_t k) {
+    visit_chain(method_here, given_roles(none), [&](const auto& chain, auto constant) {
+      guide_group<decltype(constant)::value>(chain, options, views, target, place_of(i), i, partition.offset(k),
+                                             partition.measured(i, k), partition.written());
+    });
+  };
+
+  method.validate();
+  if constexpr (scales_at < count) {
+    const auto& scales = std::get<scales_at>(options);
+    const ScaleOf of = check_scales(scales, samples, groups, group_at < count);
+    require_no_partial_overlap("out", views.out, "scales", scales.values);
+    for_each_group([&](std::size_t i, std::size_t k) { with_scale(method, scale_at(scales, of, i, k)).validate(); });
+    for_each_group([&](std::size_t i, std::size_t k) { guide_with(with_scale(method, scale_at(scales, of, i, k)), i, k); });
+  } else {
+    for_each_group([&](std::size_t i, std::size_t k) { guide_with(method, i, k); });
+  }
+}
+
+}}}  // namespace eigenguide::detail
