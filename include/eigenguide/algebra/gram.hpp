@@ -13,6 +13,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 template <std::size_t N>
 struct Gram {
   std::array<std::array<Real, N>, N> product{};
+  Real elements = 0.0;  ///< how many each vector has
 
   Real operator()(std::size_t i, std::size_t j) const { return product[i][j]; }
 
@@ -41,6 +42,7 @@ struct Gram {
   template <std::size_t M>
   Gram<M> of(const Rows<M, N>& rows) const {
     Gram<M> gram;
+    gram.elements = elements;
     for (std::size_t i = 0; i < M; ++i) {
       gram.product[i][i] = square(rows[i]);
       for (std::size_t j = i + 1; j < M; ++j)

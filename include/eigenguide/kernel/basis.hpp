@@ -52,6 +52,7 @@ using Sums = std::array<double, Basis::sums>;
 template <class Basis>
 Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
   Gram<Basis::vectors> gram;
+  gram.elements = static_cast<double>(size);
   std::size_t next = 0;
   for (std::size_t i = 0; i < Basis::formed; ++i)
     for (std::size_t j = i; j < Basis::formed; ++j)
@@ -60,7 +61,7 @@ Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
     constexpr std::size_t one = Basis::formed;
     for (std::size_t i = 0; i < Basis::formed; ++i)
       gram.product[i][one] = gram.product[one][i] = sums[next++];
-    gram.product[one][one] = static_cast<double>(size);
+    gram.product[one][one] = gram.elements;
   }
   return gram;
 }

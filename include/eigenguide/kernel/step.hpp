@@ -36,6 +36,7 @@ Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vecto
     return i <= last_formed ? i - 1 : Basis::formed;
   };
   Gram<size> gram;
+  gram.elements = known.elements;
   for (std::size_t i = 0; i < size; ++i)
     for (std::size_t j = 0; j < size; ++j)
       if (i != Step::u && j != Step::u) gram.product[i][j] = known(place(i), place(j));

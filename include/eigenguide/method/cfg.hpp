@@ -18,6 +18,12 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 struct Cfg {
   double scale = 1.0;  ///< s, no unit; any finite number. 1 returns c, 0 returns u
 
+  static constexpr const char* name = "cfg";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("scale", self.scale);
+  }
+
   enum Vector : std::size_t { c, d };
   using Vectors = Reads<Role::cond, Role::difference>;
 

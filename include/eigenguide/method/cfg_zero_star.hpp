@@ -24,6 +24,12 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 struct CfgZeroStar {
   double scale = 1.0;  ///< s, no unit; any finite number. 1 returns c
 
+  static constexpr const char* name = "cfg_zero_star";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("scale", self.scale);
+  }
+
   enum Vector : std::size_t { c, d, u };
   using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 

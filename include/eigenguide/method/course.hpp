@@ -69,6 +69,8 @@ struct Course {
     if constexpr (is_constant<Link>) {
       result = compose(link(), basis);
       if constexpr (Link::Vectors::states > 0) advanced<Link>() = compose(link.next(), basis);
+      if constexpr (refines_difference<Link>::value)
+        if (others_follow) difference = settled(compose(link.difference(), basis));
     } else {
       const auto seen = gram.of(basis);
       result = compose(link(seen), basis);

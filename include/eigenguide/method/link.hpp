@@ -86,10 +86,16 @@ struct Reads {
 //
 //   Row<2> difference(const Gram<2>&) const;
 //
-// A method that reads a state says what becomes of it, with or without a Gram
-// matrix as its call:
+// A method that reads a state says what becomes of it:
 //
 //   Row<3> next(const Gram<3>&) const;
+//
+// Both take a Gram matrix where the call does. For the choice of methods at run
+// time it has a name, and names its parameters:
+//
+//   static constexpr const char* name = "cfg";
+//   template <class Self, class Visit>
+//   static void each_parameter(Self& self, const Visit& visit) { visit("scale", self.scale); }
 //
 // `a | b` finds its operator in namespace eigenguide; a namespace that joins
 // two methods of its own says `using eigenguide::operator|;`.

@@ -23,6 +23,13 @@ struct MamboG {
   double scale = 1.0;  ///< s, no unit; any finite number. 1 returns c
   double alpha = 0.0;  ///< α, no unit; at least 0. 0 is plain guidance
 
+  static constexpr const char* name = "mambo_g";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("scale", self.scale);
+    visit("alpha", self.alpha);
+  }
+
   enum Vector : std::size_t { c, d, u };
   using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 

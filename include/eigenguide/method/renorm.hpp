@@ -29,6 +29,14 @@ struct Renorm {
   /// ‖g′‖ ≤ ratio · ‖c‖: only ever shortens, and never below `floor` of g.
   static Renorm capped(double ratio = 1.0, double floor = 0.0) { return {ratio, floor, 1.0}; }
 
+  static constexpr const char* name = "renorm";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("ratio", self.ratio);
+    visit("floor", self.floor);
+    visit("cap", self.cap);
+  }
+
   enum Vector : std::size_t { c, g };
   using Vectors = Reads<Role::cond, Role::guided>;
 

@@ -22,6 +22,12 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 struct Rescale {
   double phi = 0.0;  ///< φ, no unit; in [0, 1]. 0 changes nothing
 
+  static constexpr const char* name = "rescale";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("phi", self.phi);
+  }
+
   enum Vector : std::size_t { c, g, one };
   using Vectors = Reads<Role::cond, Role::guided, Role::one>;
 

@@ -39,6 +39,13 @@ struct Slerp {
   double scale = 1.0;                       ///< s, no unit; any finite number. 1 returns c
   Magnitude magnitude = Magnitude::linear;  ///< what becomes of lengths
 
+  static constexpr const char* name = "slerp";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("scale", self.scale);
+    visit("magnitude", self.magnitude);
+  }
+
   enum Vector : std::size_t { c, d, u };
   using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;
 

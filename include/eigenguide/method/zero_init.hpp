@@ -21,6 +21,13 @@ struct ZeroInit {
   std::size_t steps = 0;  ///< how many steps are zero; 0 changes nothing
   std::size_t step = 0;   ///< the current step, 0-based
 
+  static constexpr const char* name = "zero_init";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("steps", self.steps);
+    visit("step", self.step);
+  }
+
   enum Vector : std::size_t { g };
   using Vectors = Reads<Role::guided>;
 
