@@ -14,6 +14,8 @@ struct Listed {
   Method configured;
   bool affine = false;       ///< weights of the predictions sum to 1, whatever the data
   bool homogeneous = true;   ///< scaling all inputs scales the result
+  bool counts_elements = Method::Vectors::contains(eigenguide::Role::one);  ///< more zeros change the result
+  bool keeps_equal = true;   ///< equal predictions, before any step, are returned
 };
 
 /// The list of all methods: a method is subject to every law by standing here.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
+#include <law/inputs.hpp>
 #include <law/methods.hpp>
 
 #include <support/catch.hpp>
-#include <support/data.hpp>
 
 #include <cmath>
 #include <vector>
@@ -15,19 +15,17 @@ using Matrix = Eigen::MatrixXd;
 
 constexpr Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data};
 
-Matrix normals(std::uint64_t seed, Eigen::Index size) {
-  Random random(seed);
-  Matrix matrix(size, 1);
-  for (Eigen::Index i = 0; i < size; ++i) matrix(i) = random.normal();
-  return matrix;
-}
-
 // ‖a − b‖∞ / ‖b‖∞
 double relative_error(const Matrix& a, const Matrix& b) {
   return (a - b).cwiseAbs().maxCoeff() / b.cwiseAbs().maxCoeff();
 }
 
-const Matrix x = normals(1, 500), c = normals(2, 500), u = c + 0.3 * normals(3, 500);
+const Inputs<Matrix> in = [] {
+  auto inputs = normal_inputs<Matrix>(1, 500, 1);
+  inputs.uncond = inputs.cond + 0.3 * inputs.uncond;
+  return inputs;
+}();
+const Matrix &c = in.cond, &u = in.uncond, x = normal_inputs<Matrix>(2, 500, 1).cond;
 
 const std::vector<Level> levels{variance_preserving(0.9), variance_preserving(0.05), variance_exploding(0.2),
                                 variance_exploding(40.0), rectified_flow(0.1), rectified_flow(0.8)};
@@ -36,10 +34,9 @@ const std::vector<Level> levels{variance_preserving(0.9), variance_preserving(0.
 // passes, and the definition of what the verb does in one go.
 template <class Method>
 Matrix by_conversion(const Method& method, const Space& space, const Level& level) {
-  const Matrix cond = convert({space.model, space.method}, level, x, c);
-  const Matrix uncond = convert({space.model, space.method}, level, x, u);
-  const Matrix guided = guide(method, cond, uncond);
-  return convert({space.method, space.model}, level, x, guided);
+  Inputs<Matrix> there = in.map([&](const Matrix& m) { return convert({space.model, space.method}, level, x, m); });
+  for (const std::size_t state : {4, 5, 6}) there.others[state] = in.others[state];  // those are of the space
+  return convert({space.method, space.model}, level, x, guided(method, there));
 }
 
 }  // namespace
@@ -53,7 +50,7 @@ TEST_CASE("law: guidance in a space is guidance of the converted predictions") {
                            << level.sigma);
           const auto method = Cfg{3.0} | listed.configured;
           const Matrix want = by_conversion(method, {model, space}, level);
-          CHECK(relative_error(guide(method, {model, space}, level, x, c, u), want) < 1e-11);
+          CHECK(relative_error(guided(method, {model, space}, level, x, in), want) < 1e-11);
         }
   });
 }
@@ -61,12 +58,12 @@ TEST_CASE("law: guidance in a space is guidance of the converted predictions") {
 TEST_CASE("law: affine guidance is the same in every space, bit for bit") {
   for_all_methods([&](const auto& listed) {
     if (!listed.affine) return;
-    const Matrix own = guide(listed.configured, c, u);
+    const Matrix own = guided(listed.configured, in);
     for (const Level& level : levels)
       for (const Kind model : kinds)
         for (const Kind space : kinds) {
           INFO(listed.name);
-          CHECK(guide(listed.configured, {model, space}, level, x, c, u) == own);
+          CHECK(guided(listed.configured, {model, space}, level, x, in) == own);
         }
   });
 }
@@ -89,7 +86,7 @@ TEST_CASE("law: what reads lengths or spreads depends on the space") {
     if (listed.affine || listed.name == "zero_init") return;
     const auto method = Cfg{7.5} | listed.configured;
     INFO(listed.name);
-    CHECK(relative_error(guide(method, {Kind::v, Kind::sample}, level, x, c, u), guide(method, c, u)) > 1e-3);
+    CHECK(relative_error(guided(method, {Kind::v, Kind::sample}, level, x, in), guided(method, in)) > 1e-3);
   });
 }
 
@@ -97,7 +94,7 @@ TEST_CASE("law: in every space, unconfigured methods return the conditional pred
   for_all_methods([&](const auto& listed) {
     for (const Kind space : kinds) {
       INFO(listed.name);
-      CHECK(guide(listed.unconfigured, {Kind::v, space}, rectified_flow(0.3), x, c, u) == c);
+      CHECK(guided(listed.unconfigured, {Kind::v, space}, rectified_flow(0.3), x, in) == c);
     }
   });
 }

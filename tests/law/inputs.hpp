@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/eigenguide.hpp>
+
+#include <support/data.hpp>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <tuple>
+#include <utility>
+
+/// Everything that a method may read, whichever it is.
+template <class Dense>
+struct Inputs {
+  Dense cond, uncond;
+  static constexpr std::size_t count = 12;
+  std::array<Dense, count> others;  ///< one for each further role, see `place`
+
+  static constexpr std::size_t place(eigenguide::Role role) {
+    using eigenguide::Role;
+    switch (role) {
+      case Role::middle: return 0;
+      case Role::perturbed: return 1;
+      case Role::isolated: return 2;
+      case Role::degraded: return 3;
+      case Role::momentum: return 4;
+      case Role::correction: return 5;
+      case Role::average: return 6;
+      default: break;
+    }
+    return 7 + static_cast<std::size_t>(role) - static_cast<std::size_t>(Role::prompt);
+  }
+
+  /// `change` of every one of them.
+  template <class Change>
+  auto map(const Change& change) const {
+    using Changed = std::decay_t<decltype(change(cond))>;
+    Inputs<Changed> changed{change(cond), change(uncond), {}};
+    for (std::size_t i = 0; i < count; ++i) changed.others[i] = change(others[i]);
+    return changed;
+  }
+};
+
+/// Independent numbers for all of them; states that are not zero.
+template <class Dense>
+Inputs<Dense> normal_inputs(std::uint64_t seed, Eigen::Index rows, Eigen::Index columns, double apart = 1.0) {
+  const auto normals = [&](std::uint64_t stream, double scale) {
+    Random random(seed + stream);
+    Dense matrix(rows, columns);
+    for (Eigen::Index i = 0; i < matrix.size(); ++i)
+      matrix(i) = static_cast<typename Dense::Scalar>(scale * random.normal());
+    return matrix;
+  };
+  Inputs<Dense> inputs{normals(1, 1.0), normals(2, apart), {}};
+  for (std::size_t i = 0; i < Inputs<Dense>::count; ++i) inputs.others[i] = normals(3 + i, 1.0);
+  return inputs;
+}
+
+/// Predictions that are all the same, and states of a run that has not begun.
+template <class Dense>
+Inputs<Dense> equal_inputs(const Dense& cond) {
+  Inputs<Dense> inputs{cond, cond, {}};
+  for (std::size_t i = 0; i < Inputs<Dense>::count; ++i) inputs.others[i] = cond;
+  for (const std::size_t state : {4, 5, 6}) inputs.others[state].setZero();
+  return inputs;
+}
+
+namespace detail {
+
+template <eigenguide::Role role, class Dense>
+auto given(const Inputs<Dense>& inputs) {
+  using T = typename Dense::Scalar;
+  const auto values = [&] { return eigenguide::view(inputs.others[Inputs<Dense>::place(role)]); };
+  if constexpr (eigenguide::is_further_prediction(role))
+    return std::tuple{eigenguide::Prediction<role, T>{values()}};
+  else if constexpr (eigenguide::is_state(role))
+    return std::tuple{eigenguide::State<role, T, false>{values(), nullptr}};
+  else
+    return std::tuple<>{};
+}
+
+}  // namespace detail
+
+/// `method` with those of the inputs that it reads.
+template <class Method, class Dense, eigenguide::Role... roles>
+auto given(const Method& method, const Inputs<Dense>& inputs, eigenguide::Reads<roles...>) {
+  return std::apply([&](const auto&... option) { return eigenguide::with(method, option...); },
+                    std::tuple_cat(detail::given<roles>(inputs)...));
+}
+
+template <class Method, class Dense>
+Dense guided(const Method& method, const Inputs<Dense>& inputs) {
+  return eigenguide::guide(given(method, inputs, typename Method::Vectors{}), inputs.cond, inputs.uncond);
+}
+
+/// The same in a space.
+template <class Method, class Dense>
+Dense guided(const Method& method, const eigenguide::Space& space, const eigenguide::Level& level, const Dense& x,
+             const Inputs<Dense>& inputs) {
+  return eigenguide::guide(given(method, inputs, typename Method::Vectors{}), space, level, x, inputs.cond,
+                           inputs.uncond);
+}
