@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/guide/convert.hpp>
+#include <eigenguide/guide/guide.hpp>
+#include <eigenguide/method/cfg.hpp>
+#include <eigenguide/method/renorm.hpp>
+#include <eigenguide/tensor/matrix.hpp>
+
+#include <support/catch.hpp>
+#include <support/data.hpp>
+
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+// g = c + 2 (c − perturbed) + ‖c − prompt 1‖² / ‖c‖² m, and m′ = 3 c + m / 2.
+struct Everything {
+  enum Vector : std::size_t { c, p, q, m };
+  using Vectors = Reads<Role::cond, Role::perturbed, prompt_role(1), Role::momentum>;
+  void validate() const {}
+  Row<4> operator()(const Gram<4>& gram) const {
+    return unit<4>(c) + 2.0 * unit<4>(p) + gram(q, q) / gram(c, c) * unit<4>(m);
+  }
+  Row<4> next(const Gram<4>&) const { return 3.0 * unit<4>(c) + 0.5 * unit<4>(m); }
+};
+
+using Matrix = Eigen::MatrixXd;
+Matrix normals(std::uint64_t seed) {
+  Random random(seed);
+  Matrix matrix(50, 2);
+  for (Eigen::Index i = 0; i < matrix.size(); ++i) matrix(i) = random.normal();
+  return matrix;
+}
+const Matrix c = normals(1), u = normals(2), p = normals(3), q = normals(4), m = normals(5), x = normals(6);
+
+Matrix expected(const Matrix& cond, const Matrix& skipped, const Matrix& other, const Matrix& state) {
+  Matrix out = cond + 2.0 * (cond - skipped);
+  for (Eigen::Index i = 0; i < 2; ++i)
+    out.col(i) += (cond - other).col(i).squaredNorm() / cond.col(i).squaredNorm() * state.col(i);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("with: a method sees what it is given, in any order") {
+  const Matrix want = expected(c, p, q, m);
+  CHECK(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m)), c, u).isApprox(want, 1e-14));
+  CHECK(guide(with(Everything{}, momentum(m), prompt<1>(q), perturbed(p)), c, u).isApprox(want, 1e-14));
+  CHECK(guide(with(Everything{}, momentum(m), prompt<1>(q), perturbed(p)), c, c).isApprox(want, 1e-14));
+}
+
+TEST_CASE("with: a state's next value is written beside the result, over itself or elsewhere") {
+  Matrix over = m, elsewhere(50, 2);
+  const Matrix want = guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m)), c, u);
+  CHECK(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(over, over)), c, u) == want);
+  CHECK(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m, elsewhere)), c, u) == want);
+  CHECK(over.isApprox(3.0 * c + 0.5 * m, 1e-14));
+  CHECK(elsewhere == over);
+  Matrix next = c;  // over a prediction
+  CHECK(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m, next)), next, u) == want);
+  CHECK(next == over);
+}
+
+TEST_CASE("with: in another space, predictions are converted and states are not") {
+  const Space space{Kind::v, Kind::sample};
+  const Level level{0.8, 0.6};
+  const auto there = [&](const Matrix& prediction) { return convert({Kind::v, Kind::sample}, level, x, prediction); };
+  Matrix next = m;
+  const Matrix out = guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m, next)), space, level, x, c, u);
+  CHECK(there(out).isApprox(expected(there(c), there(p), there(q), m), 1e-12));
+  CHECK(next.isApprox(3.0 * there(c) + 0.5 * m, 1e-12));
+}
+
+TEST_CASE("with: in groups, each has its own weights and its part of the state") {
+  Matrix next = m, out(50, 2);
+  const auto grouped = [](auto& matrix) { return BatchView(matrix.data(), 2, 50, 50, Shape{{2, 5, 10}, 3}); };
+  guide(with(Everything{}, perturbed(grouped(p)), prompt<1>(grouped(q)), momentum(grouped(m), grouped(next)),
+             per_channel("btc")),
+        grouped(c), grouped(u), grouped(out));
+  CHECK(next.isApprox(3.0 * c + 0.5 * m, 1e-14));
+  const Eigen::Map<const Matrix> rows_c(c.data(), 10, 10), rows_q(q.data(), 10, 10);  // columns: 5 times 2 samples
+  for (Eigen::Index sample = 0; sample < 2; ++sample)
+    for (Eigen::Index channel = 0; channel < 10; ++channel) {
+      const auto cond = rows_c.block(channel, 5 * sample, 1, 5), other = rows_q.block(channel, 5 * sample, 1, 5);
+      const double weight = (cond - other).squaredNorm() / cond.squaredNorm();
+      for (Eigen::Index t = 0; t < 5; ++t) {
+        const Eigen::Index n = 10 * t + channel;
+        CHECK(out(n, sample) == Approx(c(n, sample) + 2 * (c(n, sample) - p(n, sample)) + weight * m(n, sample)));
+      }
+    }
+}
+
+TEST_CASE("with: tensors that do not fit are rejected before anything is written") {
+  Matrix out = Matrix::Constant(50, 2, 9.0), next = out;
+  const Matrix wrong(50, 3);
+  CHECK_REJECTS(guide(with(Everything{}, perturbed(wrong), prompt<1>(q), momentum(m)), c, u, out),
+                "`perturbed` is of shape [3, 50]; expected the shape of `cond`, [2, 50]");
+  CHECK_REJECTS(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(wrong)), c, u, out), "`momentum` is of shape");
+  CHECK_REJECTS(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m, out)), c, u, out),
+                "`next` is in the memory of `out`; expected memory apart from every other output");
+  std::vector<double> memory(150);
+  const auto part = [&](std::size_t offset) { return BatchView<double>(memory.data() + offset, 2, 50); };
+  CHECK_REJECTS(guide(with(Everything{}, perturbed(part(0)), prompt<1>(q), momentum(m, part(7))), c, u, out),
+                "`next` is partly in the memory of `perturbed`");
+  CHECK_REJECTS(guide(with(Everything{}, perturbed(part(0)), prompt<1>(q), momentum(m)), c, u, part(7)),
+                "`out` is partly in the memory of `perturbed`");
+  CHECK((out.array() == 9.0).all());
+}
