@@ -20,12 +20,15 @@
 #include <eigenguide/prediction/space.hpp>
 #include <eigenguide/prediction/update.hpp>
 
+#include <eigenguide/method/all.hpp>
+#include <eigenguide/method/any.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/course.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/method/mambo_g.hpp>
+#include <eigenguide/method/parse.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/method/rescale.hpp>
 #include <eigenguide/method/scale.hpp>

@@ -119,6 +119,17 @@ struct Inputs {
   std::vector<T> c, u, x;
 };
 
+/// Reads what CFG does not, and writes a state: g = c + 2 (c − p) + ‖d‖ / ‖c‖ m, m′ = d − m / 2.
+struct Everything {
+  enum Vector : std::size_t { c, d, p, m };
+  using Vectors = Reads<Role::cond, Role::difference, Role::perturbed, Role::momentum>;
+  void validate() const {}
+  Row<4> operator()(const Gram<4>& gram) const {
+    return unit<4>(c) + 2.0 * unit<4>(p) + sqrt(gram(d, d) / gram(c, c)) * unit<4>(m);
+  }
+  Row<4> next(const Gram<4>&) const { return unit<4>(d) - 0.5 * unit<4>(m); }
+};
+
 /// Three samples, of which the middle one is that of the case.
 template <class T>
 class Batch {
@@ -141,6 +152,28 @@ class Batch {
     guide(method, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, x, c, u, out);
     hash.add(out_);
     guide(method, Space{Kind::flow, Kind::epsilon}, rectified_flow(0.3), x, c, u, out);
+    hash.add(out_);
+  }
+
+  /// Further predictions, states, groups and a sampler's step.
+  void hash_options(Hash& hash) {
+    const BatchView<const T> c = batch(inputs_.c), u = batch(inputs_.u), x = batch(inputs_.x);
+    const BatchView<T> out(out_.data(), 3, size_);
+    std::vector<T> state = numbers<T>(3 * size_, 14);
+    const BatchView<T> m(state.data(), 3, size_);
+    guide(with(Everything{}, perturbed(x), momentum(m, m)), c, u, out);
+    hash.add(out_);
+    hash.add(state);
+    guide(with(Everything{}, perturbed(x), momentum(m, m)), Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, x, c, u, out);
+    hash.add(out_);
+    hash.add(state);
+    step(CfgZeroStar{3.0}, Update{{Kind::flow, Kind::flow}}, rectified_flow(0.7), rectified_flow(0.6), x, c, u, out);
+    hash.add(out_);
+    step(Cfg{0.6}, Update{{Kind::v, Kind::v}, Renoise::uncond}, Level{0.8, 0.6}, Level{1.0, 0.0}, x, c, u, out);
+    hash.add(out_);
+    if (size_ % 3 != 0) return;
+    const auto grouped = [&](const auto& view) { return BatchView(view.data(), 3, size_, size_, Shape{{3, size_ / 3, 3}, 3}); };
+    guide(with(CfgZeroStar{3.0} | Rescale{0.7}, per_channel("btc")), grouped(c), grouped(u), grouped(out));
     hash.add(out_);
   }
 
@@ -169,6 +202,7 @@ void hash_all(Hash& hash, const Inputs<T>& middle) {
     for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
       batch.hash_guided(hash, Slerp{scale, magnitude});
   }
+  batch.hash_options(hash);
   const Level level{0.8, 0.6};
   batch.hash_converted(hash, {Kind::v, Kind::sample}, level);
   batch.hash_converted(hash, {Kind::v, Kind::flow}, level);
@@ -201,11 +235,11 @@ void print_all(const char* type, std::initializer_list<int> exponents) {
   const auto special = [&](const std::string& name, const auto& make) { print(type, name, {1, 17, 1000, 8193}, make); };
   for (const auto bits : {F::nan, F::infinity, F::infinity | F::sign}) {
     const std::string name = bits == F::nan ? "NaN" : bits == F::infinity ? "inf" : "-inf";
-    special(name + " in c", [&](std::size_t n) { return Inputs<T>{with<T>(c(n), n / 2, bits), u(n), x(n)}; });
-    special(name + " in u", [&](std::size_t n) { return Inputs<T>{c(n), with<T>(u(n), n / 2, bits), x(n)}; });
-    special(name + " in x", [&](std::size_t n) { return Inputs<T>{c(n), u(n), with<T>(x(n), n / 2, bits)}; });
+    special(name + " in c", [&](std::size_t n) { return Inputs<T>{with_bits<T>(c(n), n / 2, bits), u(n), x(n)}; });
+    special(name + " in u", [&](std::size_t n) { return Inputs<T>{c(n), with_bits<T>(u(n), n / 2, bits), x(n)}; });
+    special(name + " in x", [&](std::size_t n) { return Inputs<T>{c(n), u(n), with_bits<T>(x(n), n / 2, bits)}; });
     special(name + " in c and u", [&](std::size_t n) {
-      return Inputs<T>{with<T>(c(n), n / 2, bits), with<T>(u(n), n / 2, bits), x(n)};
+      return Inputs<T>{with_bits<T>(c(n), n / 2, bits), with_bits<T>(u(n), n / 2, bits), x(n)};
     });
   }
 

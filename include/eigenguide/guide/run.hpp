@@ -4,6 +4,7 @@
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/guide/with.hpp>
 #include <eigenguide/kernel/step.hpp>
+#include <eigenguide/method/any.hpp>
 
 #include <array>
 #include <cstddef>
@@ -20,6 +21,28 @@ void visit_chain(const Method& method, Given, const Action& action) {
   static_assert(is_method<Method>::value, "not a guidance method: see method/link.hpp");
   const auto chain = chain_of(links_of(method));
   action(chain, std::bool_constant<is_constant<std::remove_const_t<decltype(chain)>>>{});
+}
+
+/// The same of a chain that was chosen at run time.
+template <class Given, class Action>
+void visit_chain(const AnyChain& chain, Given, const Action& action) {
+  if (chain.reads(Role::one))
+    action(AnyChain::Over<Given, true>{chain}, std::false_type{});
+  else if (chain.is_constant())
+    action(AnyChain::Over<Given, false>{chain}, std::true_type{});
+  else
+    action(AnyChain::Over<Given, false>{chain}, std::false_type{});
+}
+
+/// Errors: a method's own, and what it reads and is not given.
+template <class Given, class Method>
+void validate(const Method& method) {
+  method.validate();
+}
+template <class Given>
+void validate(const AnyChain& chain) {
+  chain.validate();
+  chain.require_given<Given>();
 }
 
 /// Where a step happens, of one sample.
@@ -172,7 +195,7 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
     });
   };
 
-  method.validate();
+  validate<decltype(given_roles(none))>(method);
   if constexpr (scales_at < count) {
     const auto& scales = std::get<scales_at>(options);
     const ScaleOf of = check_scales(scales, samples, groups, group_at < count);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/method/any.hpp>
 #include <eigenguide/method/chain.hpp>
 
 #include <cstddef>
@@ -56,6 +57,12 @@ Chain<Links...> with_scale(Chain<Links...> chain, double scale) {
   } else {
     return with_scale<i + 1>(std::move(chain), scale);
   }
+}
+
+/// Errors: a chain of which no link has a scale.
+inline AnyChain with_scale(AnyChain chain, double scale) {
+  if (!chain.set_scale(scale)) reject("scales", "given to a chain without a scale", "a link that has one");
+  return chain;
 }
 
 /// How `scales` number the samples and groups of a batch.

@@ -4,6 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
 
+#include <array>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -14,6 +15,9 @@ enum class Magnitude {
   conditional,  ///< ‖c‖ at every s ≠ 0
   raw,          ///< the great circle's coefficients on u and c as they are
 };
+
+/// The choices by name, in their order.
+constexpr std::array<const char*, 3> names_of(Magnitude) { return {"linear", "conditional", "raw"}; }
 
 /// Slerp guidance: classifier-free guidance on the sphere. The arc from the
 /// unconditional to the conditional direction, θ long, is followed on to s·θ.
