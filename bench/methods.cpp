@@ -26,6 +26,9 @@ bench::Traffic traffic(const Method& method, std::size_t inputs) {
   using Links = decltype(chain_of(links_of(method)));
   return {is_constant<Links> ? 0 : inputs, inputs};
 }
+bench::Traffic traffic(const AnyChain& chain, std::size_t inputs) {
+  return {chain.is_constant() ? 0 : inputs, inputs};
+}
 
 template <class T, class Method>
 void add_method(const std::string& name, const Method& method, const std::vector<Cell>& cells) {
@@ -60,6 +63,8 @@ void add_method_in_x0(const std::string& name, const Method& method,
   add_method<float>("cfg+renorm", Cfg{5.0} | Renorm::exact(), all);
   add_method<float>("cfg+rescale", Cfg{5.0} | Rescale{0.7}, all);
   add_method<float>("cfg_zero_star+rescale", CfgZeroStar{5.0} | Rescale{0.7}, all);
+  // The same chain, chosen at run time.
+  add_method<float>("cfg_zero_star+rescale_parsed", parse("cfg_zero_star(scale=5) | rescale(phi=0.7)"), all);
   add_method<double>("cfg_double", Cfg{5.0}, few);
   add_method<double>("cfg_zero_star_double", CfgZeroStar{5.0}, few);
   add_method_in_x0<float>("cfg_zero_star", CfgZeroStar{5.0}, all);

@@ -20,18 +20,27 @@
 #include <eigenguide/prediction/space.hpp>
 #include <eigenguide/prediction/update.hpp>
 
+#include <eigenguide/method/adaptive_gate.hpp>
 #include <eigenguide/method/all.hpp>
 #include <eigenguide/method/any.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <eigenguide/method/chain.hpp>
+#include <eigenguide/method/composable.hpp>
 #include <eigenguide/method/course.hpp>
+#include <eigenguide/method/dual_cfg.hpp>
+#include <eigenguide/method/epsilon_scaling.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/method/mambo_g.hpp>
+#include <eigenguide/method/modality_isolation.hpp>
+#include <eigenguide/method/momentum_guidance.hpp>
 #include <eigenguide/method/parse.hpp>
+#include <eigenguide/method/perturbation.hpp>
+#include <eigenguide/method/rectified_cfg_plus_plus.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/method/rescale.hpp>
 #include <eigenguide/method/scale.hpp>
+#include <eigenguide/method/self_attention.hpp>
 #include <eigenguide/method/slerp.hpp>
 #include <eigenguide/method/tcfg.hpp>
 #include <eigenguide/method/zero_init.hpp>

@@ -95,6 +95,16 @@ Dense guided(const Method& method, const Inputs<Dense>& inputs) {
   return eigenguide::guide(given(method, inputs, typename Method::Vectors{}), inputs.cond, inputs.uncond);
 }
 
+/// A chain that was chosen at run time is given all of them.
+template <class Dense>
+Dense guided(const eigenguide::AnyChain& chain, const Inputs<Dense>& inputs) {
+  using eigenguide::Role;
+  using Roles = eigenguide::Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded,
+                                  eigenguide::prompt_role(0), eigenguide::prompt_role(1), Role::momentum,
+                                  Role::correction, Role::average>;
+  return eigenguide::guide(given(chain, inputs, Roles{}), inputs.cond, inputs.uncond);
+}
+
 /// The same in a space.
 template <class Method, class Dense>
 Dense guided(const Method& method, const eigenguide::Space& space, const eigenguide::Level& level, const Dense& x,

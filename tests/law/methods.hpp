@@ -16,6 +16,7 @@ struct Listed {
   bool homogeneous = true;   ///< scaling all inputs scales the result
   bool counts_elements = Method::Vectors::contains(eigenguide::Role::one);  ///< more zeros change the result
   bool keeps_equal = true;   ///< equal predictions, before any step, are returned
+  bool one_is_cond = true;   ///< at scale 1 it returns cond
 };
 
 /// The list of all methods: a method is subject to every law by standing here.
@@ -32,6 +33,16 @@ inline auto all_methods() {
       Listed<Renorm>{"renorm, capped", {}, Renorm::capped(1.2, 0.3)},
       Listed<Tcfg>{"tcfg", {}, {7.5}},
       Listed<MamboG>{"mambo_g", {}, {7.5, 0.5}},
+      Listed<DualCfg>{"dual_cfg", {}, {7.5, 1.5}, true, true, false, true, false},
+      Listed<NestedDualCfg>{"nested_dual_cfg", {}, {3.0, 1.5}, true, true, false, true, false},
+      Listed<Composable<1>>{"composable", {}, {7.5, {-1.5}}, true, true, false, true, false},
+      Listed<Perturbation>{"perturbation", {}, {2.8}, true},
+      Listed<ModalityIsolation>{"modality_isolation", {}, {3.0}, true},
+      Listed<SelfAttention>{"self_attention", {}, {0.75}, true},
+      Listed<RectifiedCfgPlusPlus>{"rectified_cfg_plus_plus", {}, {0.5}, true},
+      Listed<MomentumGuidance>{"momentum_guidance", {}, {0.5, 0.6, 3}, false, true, false, false},
+      Listed<EpsilonScaling>{"epsilon_scaling", {}, {1.25}, false, true, false, false},
+      Listed<AdaptiveGate>{"adaptive_gate", {}, {-0.5}},
       Listed<ZeroInit>{"zero_init", {}, {2, 5}},
   };
 }

@@ -117,6 +117,8 @@ class AnyMethod {
     const std::string name(parameter);
     if constexpr (std::is_same_v<Member, double>) {
       member = value;
+    } else if constexpr (std::is_same_v<Member, std::array<double, 1>>) {
+      member[0] = value;
     } else {
       const bool whole = value >= 0.0 && value < 9007199254740992.0 &&
                          value == static_cast<double>(static_cast<unsigned long long>(value));

@@ -4,6 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/any.hpp>
 
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <locale>
@@ -148,6 +149,8 @@ inline std::string text_of(const AnyChain& chain) {
       parameters += (parameters.empty() ? "" : ", ") + std::string(name) + "=";
       if constexpr (std::is_enum_v<Value>)
         parameters += names_of(value)[static_cast<std::size_t>(value)];
+      else if constexpr (std::is_same_v<Value, std::array<double, 1>>)
+        parameters += detail::text_of(value[0]);
       else
         parameters += detail::text_of(static_cast<double>(value));
     });
