@@ -41,6 +41,8 @@ TEST_CASE("real: NaN is unlike everything, and nothing is less or greater") {
 TEST_CASE("real: functions are those of libm") {
   CHECK(sqrt(Real(2.0)) == std::sqrt(2.0));
   CHECK(sin(Real(1.0)) == std::sin(1.0));
+  CHECK(log(Real(3.0)) == std::log(3.0));
+  CHECK(pow(Real(3.0), -0.7) == std::pow(3.0, -0.7));
   CHECK(atan2(Real(1.0), Real(-1.0)) == std::atan2(1.0, -1.0));
   CHECK(abs(Real(-3.0)) == 3.0);
   CHECK(lesser(Real(2.0), Real(3.0)) == 2.0);

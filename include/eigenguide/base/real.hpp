@@ -44,6 +44,8 @@ class Real {
   friend Real abs(Real a) { return std::fabs(a.value_); }
   friend Real sqrt(Real a) { return opaque(std::sqrt(opaque(a.value_))); }
   friend Real exp(Real a) { return opaque(std::exp(opaque(a.value_))); }
+  friend Real log(Real a) { return opaque(std::log(opaque(a.value_))); }
+  friend Real pow(Real a, Real exponent) { return opaque(std::pow(opaque(a.value_), opaque(exponent.value_))); }
   friend Real sin(Real a) { return opaque(std::sin(opaque(a.value_))); }
   friend Real atan2(Real y, Real x) { return opaque(std::atan2(opaque(y.value_), opaque(x.value_))); }
   /// The lesser, the greater; the first where they are equal or not ordered.

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/require.hpp>
+#include <eigenguide/method/link.hpp>
+
+#include <cstddef>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// β-CFG: guidance that rises and falls over a run as the density of a Beta
+/// distribution, by a difference whose length is evened out.
+///
+///   B(t) = t^(a − 1) (1 − t)^(b − 1) Γ(a + b) / (Γ(a) Γ(b))
+///   g = u + s B(t) d / ‖d‖^γ
+///
+/// The scale in this library's sense, 1 for c and 0 for u, is s B(t) / ‖d‖^γ
+/// and not s. B has the mean 1 over a run, so that with γ = 0 it is s on
+/// average; with a = b = 1 and γ = 0 it is s, and this is Cfg. A B(t) of zero,
+/// as at the ends of a run with a, b > 1, leaves u.
+///
+/// With γ > 0 the length of the guidance is s B(t) ‖d‖^(1 − γ), in units of the
+/// predictions to that power. A zero d has nothing to even out: g = u = c.
+///
+/// Group   what ‖d‖ is over
+/// Space   depends on it for γ > 0
+/// Source  Malarz, Kasymov, Zięba, Tabor, Spurek, arXiv:2502.10574
+struct BetaCfg {
+  double scale = 1.0;     ///< s, no unit with γ = 0; any finite number
+  double a = 1.0;         ///< first shape of the density, no unit; in (0, 1000]
+  double b = 1.0;         ///< second shape, no unit; in (0, 1000]. a = b = 1 is constant
+  double gamma = 0.0;     ///< γ, no unit; in [0, 1]. 0 leaves the length, 1 makes it the same everywhere
+  double progress = 0.0;  ///< t, the share of the run that is done; in [0, 1], where B is finite
+
+  static constexpr const char* name = "beta_cfg";
+  template <class Self, class Visit>
+  static void each_parameter(Self& self, const Visit& visit) {
+    visit("scale", self.scale);
+    visit("a", self.a);
+    visit("b", self.b);
+    visit("gamma", self.gamma);
+    visit("progress", self.progress);
+  }
+
+  enum Vector : std::size_t { c, d };
+  using Vectors = Reads<Role::cond, Role::difference>;
+
+  /// Errors: also a `progress` at which the density is infinite: 0 with a < 1,
+  /// 1 with b < 1
+  void validate() const {
+    require_finite("scale", scale);
+    require(a > 0.0 && a <= 1000.0, "a", a, "a number in (0, 1000]");
+    require(b > 0.0 && b <= 1000.0, "b", b, "a number in (0, 1000]");
+    require(gamma >= 0.0 && gamma <= 1.0, "gamma", gamma, "a number in [0, 1]");
+    require(progress >= 0.0 && progress <= 1.0, "progress", progress, "a number in [0, 1]");
+    require(a >= 1.0 || progress > 0.0, "progress", progress, "more than 0, where a density of `a` < 1 is infinite");
+    require(b >= 1.0 || progress < 1.0, "progress", progress, "less than 1, where a density of `b` < 1 is infinite");
+  }
+
+  /// B(t)
+  Real density() const {
+    const Real t = progress;
+    if (a == 1.0 && b == 1.0) return 1.0;
+    if (progress == 0.0) return a > 1.0 ? 0.0 : b;
+    if (progress == 1.0) return b > 1.0 ? 0.0 : a;
+    return exp((Real(a) - 1.0) * log(t) + (Real(b) - 1.0) * log(1.0 - t) + log_gamma(Real(a) + b) - log_gamma(a) -
+               log_gamma(b));
+  }
+
+  /// s B(t) / ‖d‖^γ d above u, written as c + (s B(t) / ‖d‖^γ − 1) d.
+  Row<2> operator()(const Gram<2>& gram) const {
+    if (gram(d, d) == 0.0) return unit<2>(c);
+    const Real length = gamma == 0.0 ? Real(1.0) : pow(gram(d, d), 0.5 * Real(gamma));
+    return unit<2>(c) + (Real(scale) * density() / length - 1.0) * unit<2>(d);
+  }
+
+ private:
+  /// ln Γ(x) for x > 0 by Stirling's series from x ≥ 10 on, where its first
+  /// term that is left out is below 2·10⁻¹⁴.
+  static Real log_gamma(Real x) {
+    Real below = 1.0;
+    for (; x < 10.0; x += 1.0) below = below * x;
+    const Real r = 1.0 / x, r2 = r * r;
+    const Real series =
+        r * (1.0 / 12 - r2 * (1.0 / 360 - r2 * (1.0 / 1260 - r2 * (1.0 / 1680 - r2 * (1.0 / 1188)))));
+    constexpr double half_log_two_pi = 0.91893853320467274178;
+    return (x - 0.5) * log(x) - x + half_log_two_pi + series - log(below);
+  }
+};
+
+}}  // namespace eigenguide
