@@ -4,7 +4,8 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/presets/comfyui.hpp>
-#include <eigenguide/presets/diffusers_apg.hpp>
+#include <eigenguide/presets/is_close.hpp>
+#include <eigenguide/presets/normalized.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -41,7 +42,7 @@ struct ProjectedGuidance {
 
   Row<3> operator()(const Gram<3>& gram) const {
     const Row<3> cond = unit<3>(c);
-    return cond + Real(scale) * diffusers::normalized_update(gram, averaged(), cond, eta, norm_threshold);
+    return cond + Real(scale) * normalized_update(gram, averaged(), cond, eta, norm_threshold);
   }
 
   Row<3> next(const Gram<3>&) const { return momentum == 0.0 ? unit<3>(m) : averaged(); }

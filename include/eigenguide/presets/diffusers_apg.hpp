@@ -15,21 +15,6 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 
-/// The update that APG makes of a difference D: bounded, then with a share η
-/// of what lies along c.
-///
-///   D ← D min(1, r / ‖D‖)
-///   D_⊥ + η D_∥,  D_∥ = ⟨D, n⟩ n,  n = c / max(‖c‖, 10⁻¹²)
-template <std::size_t N>
-Row<N> normalized_update(const Gram<N>& gram, Row<N> difference, const Row<N>& cond, double eta, double threshold) {
-  if (threshold > 0.0) {
-    const Real length = gram.norm(difference);
-    if (length > threshold) difference = Real(threshold) / length * difference;
-  }
-  const Real along = share_along_normalized(gram, difference, cond);
-  return difference - (1.0 - Real(eta)) * along * cond;
-}
-
 /// What a guider with APG does at one step.
 enum class ApgPhase {
   off,  ///< g = c, the momentum rests
