@@ -11,6 +11,7 @@
 #include <eigenguide/base/require.hpp>
 
 #include <eigenguide/algebra/gram.hpp>
+#include <eigenguide/algebra/projection.hpp>
 #include <eigenguide/algebra/row.hpp>
 
 #include <eigenguide/noise/level.hpp>
@@ -23,6 +24,8 @@
 #include <eigenguide/method/adaptive_gate.hpp>
 #include <eigenguide/method/all.hpp>
 #include <eigenguide/method/any.hpp>
+#include <eigenguide/method/apg.hpp>
+#include <eigenguide/method/beta_cfg.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <eigenguide/method/chain.hpp>
@@ -33,8 +36,10 @@
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/method/mambo_g.hpp>
 #include <eigenguide/method/modality_isolation.hpp>
+#include <eigenguide/method/momentum.hpp>
 #include <eigenguide/method/momentum_guidance.hpp>
 #include <eigenguide/method/parse.hpp>
+#include <eigenguide/method/perp_neg.hpp>
 #include <eigenguide/method/perturbation.hpp>
 #include <eigenguide/method/rectified_cfg_plus_plus.hpp>
 #include <eigenguide/method/renorm.hpp>
@@ -42,6 +47,7 @@
 #include <eigenguide/method/scale.hpp>
 #include <eigenguide/method/self_attention.hpp>
 #include <eigenguide/method/slerp.hpp>
+#include <eigenguide/method/smc_cfg.hpp>
 #include <eigenguide/method/tcfg.hpp>
 #include <eigenguide/method/zero_init.hpp>
 

@@ -8,8 +8,16 @@
 #include <eigenguide/tensor/matrix.hpp>
 #include <eigenguide/tensor/tensor.hpp>
 
+#include <eigenguide/presets/ace_step.hpp>
+#include <eigenguide/presets/bagel.hpp>
 #include <eigenguide/presets/cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui.hpp>
+#include <eigenguide/presets/comfyui_apg.hpp>
 #include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
+#include <eigenguide/presets/comfyui_perp_neg.hpp>
 #include <eigenguide/presets/diffusers.hpp>
+#include <eigenguide/presets/diffusers_apg.hpp>
+#include <eigenguide/presets/diffusers_longcat.hpp>
 #include <eigenguide/presets/diffusers_pipelines.hpp>
+#include <eigenguide/presets/stable_audio.hpp>
+#include <eigenguide/presets/stable_diffusion_cpp.hpp>

@@ -69,6 +69,8 @@ class Case {
     return value ? number_of(*value) : otherwise;
   }
 
+  bool has(const std::string& name) const { return find(name) != nullptr; }
+
   bool flag(const std::string& name, bool otherwise) const { return number(name, otherwise) != 0.0; }
 
   std::size_t count(const std::string& name) const { return required(name).template get<std::size_t>(); }

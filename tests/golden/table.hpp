@@ -74,5 +74,6 @@ void add_zero_star(Table& table);
 void add_comfyui(Table& table);
 void add_conversions(Table& table);
 void add_slerp(Table& table);
+void add_projection(Table& table);
 
 }  // namespace golden

@@ -5,6 +5,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
 
+#include <array>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -14,6 +15,9 @@ enum class Length {
   norm,  ///< ‖v‖, which grows as √n: a threshold fits one resolution
   rms,   ///< ‖v‖ / √n, the same at every resolution
 };
+
+/// The choices by name, in their order.
+constexpr std::array<const char*, 2> names_of(Length) { return {"norm", "rms"}; }
 
 /// Adaptive projected guidance (APG): guidance whose difference is bounded in
 /// length, and turned away from the conditional prediction, so that large
@@ -27,18 +31,21 @@ enum class Length {
 ///
 ///   D = d / (1 + (‖d‖ / r)^(1/q))^q
 ///
-/// A zero c has no direction: nothing is projected out. The paper's momentum
-/// is a link before this one: Momentum{-0.5} | Apg{7.5, 0.0, 15.0}.
+/// A zero c has no direction: nothing is projected out. A zero d is within any
+/// bound. The paper's momentum is a link before this one:
 ///
+///   guide(with(Momentum{-0.5} | Apg{7.5, 0.0, 15.0}, momentum(m, m)), cond, uncond, out);
+///
+/// Group   what the lengths and the projection are over
 /// Space   depends on it; the paper's is x₀
 /// Source  Sadat, Hilliges, Weber, arXiv:2410.02416, algorithm 1; the length by
 ///         rms and the smoothing are stable-diffusion.cpp's
 struct Apg {
-  double scale = 1.0;           ///< s, no unit; any finite number. 1 returns c
-  double eta = 1.0;             ///< η, no unit; any finite number: the share along c that stays. 1 keeps it
-  double norm_threshold = 0.0;  ///< r, in units of `length`; at least 0. 0 sets no bound
+  double scale = 1.0;            ///< s, no unit; any finite number. 1 returns c
+  double eta = 1.0;              ///< η, no unit; any finite number: the share along c that stays. 1 keeps it
+  double norm_threshold = 0.0;   ///< r, in units of the space; at least 0. 0 sets no bound
   Length length = Length::norm;  ///< what r bounds
-  double smoothing = 0.0;       ///< q, no unit; at least 0. 0 is a hard bound
+  double smoothing = 0.0;        ///< q, no unit; at least 0. 0 is a hard bound
 
   static constexpr const char* name = "apg";
   template <class Self, class Visit>

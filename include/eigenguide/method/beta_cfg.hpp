@@ -12,21 +12,22 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// distribution, by a difference whose length is evened out.
 ///
 ///   B(t) = t^(a − 1) (1 − t)^(b − 1) Γ(a + b) / (Γ(a) Γ(b))
-///   g = u + s B(t) d / ‖d‖^γ
+///   d′ = B(t) d / ‖d‖^γ
 ///
-/// The scale in this library's sense, 1 for c and 0 for u, is s B(t) / ‖d‖^γ
-/// and not s. B has the mean 1 over a run, so that with γ = 0 it is s on
-/// average; with a = b = 1 and γ = 0 it is s, and this is Cfg. A B(t) of zero,
-/// as at the ends of a run with a, b > 1, leaves u.
+/// The result is u + d′, and the links after it see d′ as the difference, so
+/// that the paper's g = u + s d′ is BetaCfg{a, b, gamma, t} | Cfg{s}:
 ///
-/// With γ > 0 the length of the guidance is s B(t) ‖d‖^(1 − γ), in units of the
-/// predictions to that power. A zero d has nothing to even out: g = u = c.
+///   guide(BetaCfg{2.0, 2.0, 0.0, double(step) / count} | Cfg{7.5}, cond, uncond, out);
+///
+/// The mean of B over a run is 1, so that with γ = 0 the scale is s on average.
+/// A B(t) of 0, as at the ends of a run with a, b > 1, leaves u. With γ > 0
+/// the guidance is as long as s B(t) ‖d‖^(1 − γ), which is no scale in the
+/// sense of 1 for c and 0 for u. A zero d has no length to even out: d′ = d.
 ///
 /// Group   what ‖d‖ is over
 /// Space   depends on it for γ > 0
 /// Source  Malarz, Kasymov, Zięba, Tabor, Spurek, arXiv:2502.10574
 struct BetaCfg {
-  double scale = 1.0;     ///< s, no unit with γ = 0; any finite number
   double a = 1.0;         ///< first shape of the density, no unit; in (0, 1000]
   double b = 1.0;         ///< second shape, no unit; in (0, 1000]. a = b = 1 is constant
   double gamma = 0.0;     ///< γ, no unit; in [0, 1]. 0 leaves the length, 1 makes it the same everywhere
@@ -35,7 +36,6 @@ struct BetaCfg {
   static constexpr const char* name = "beta_cfg";
   template <class Self, class Visit>
   static void each_parameter(Self& self, const Visit& visit) {
-    visit("scale", self.scale);
     visit("a", self.a);
     visit("b", self.b);
     visit("gamma", self.gamma);
@@ -48,11 +48,10 @@ struct BetaCfg {
   /// Errors: also a `progress` at which the density is infinite: 0 with a < 1,
   /// 1 with b < 1
   void validate() const {
-    require_finite("scale", scale);
-    require(a > 0.0 && a <= 1000.0, "a", a, "a number in (0, 1000]");
-    require(b > 0.0 && b <= 1000.0, "b", b, "a number in (0, 1000]");
-    require(gamma >= 0.0 && gamma <= 1.0, "gamma", gamma, "a number in [0, 1]");
-    require(progress >= 0.0 && progress <= 1.0, "progress", progress, "a number in [0, 1]");
+    require(is_finite(a) && a > 0.0 && a <= 1000.0, "a", a, "a number in (0, 1000]");
+    require(is_finite(b) && b > 0.0 && b <= 1000.0, "b", b, "a number in (0, 1000]");
+    require(is_finite(gamma) && gamma >= 0.0 && gamma <= 1.0, "gamma", gamma, "a number in [0, 1]");
+    require(is_finite(progress) && progress >= 0.0 && progress <= 1.0, "progress", progress, "a number in [0, 1]");
     require(a >= 1.0 || progress > 0.0, "progress", progress, "more than 0, where a density of `a` < 1 is infinite");
     require(b >= 1.0 || progress < 1.0, "progress", progress, "less than 1, where a density of `b` < 1 is infinite");
   }
@@ -67,14 +66,19 @@ struct BetaCfg {
                log_gamma(b));
   }
 
-  /// s B(t) / ‖d‖^γ d above u, written as c + (s B(t) / ‖d‖^γ − 1) d.
-  Row<2> operator()(const Gram<2>& gram) const {
-    if (gram(d, d) == 0.0) return unit<2>(c);
-    const Real length = gamma == 0.0 ? Real(1.0) : pow(gram(d, d), 0.5 * Real(gamma));
-    return unit<2>(c) + (Real(scale) * density() / length - 1.0) * unit<2>(d);
-  }
+  /// d′
+  Row<2> difference(const Gram<2>& gram) const { return factor(gram) * unit<2>(d); }
+
+  /// u + d′
+  Row<2> operator()(const Gram<2>& gram) const { return unit<2>(c) + (factor(gram) - 1.0) * unit<2>(d); }
 
  private:
+  /// B(t) / ‖d‖^γ
+  Real factor(const Gram<2>& gram) const {
+    if (gram(d, d) == 0.0) return 1.0;
+    return gamma == 0.0 ? density() : density() / pow(gram(d, d), 0.5 * Real(gamma));
+  }
+
   /// ln Γ(x) for x > 0 by Stirling's series from x ≥ 10 on, where its first
   /// term that is left out is below 2·10⁻¹⁴.
   static Real log_gamma(Real x) {

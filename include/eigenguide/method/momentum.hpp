@@ -18,27 +18,28 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// m is in units of the method's space, and zero at the start of a run. A β
 /// below 0 damps what stays the same from step to step, one above 0 amplifies
-/// it: over equal differences d′ tends to d / (1 − β).
+/// it: over equal differences d′ tends to d / (1 − β) for |β| < 1, and grows
+/// from step to step beyond.
 ///
 /// Cost    one pass by itself; reads the state, and writes its next value
 /// Space   depends on it, as the state does
 /// Source  Sadat, Hilliges, Weber, arXiv:2410.02416, algorithm 1
 struct Momentum {
-  double beta = 0.0;  ///< β, no unit; in (−1, 1). 0 changes nothing
+  double momentum = 0.0;  ///< β, no unit; any finite number. 0 changes nothing; the paper's are in (−1, 0)
 
   static constexpr const char* name = "momentum";
   template <class Self, class Visit>
   static void each_parameter(Self& self, const Visit& visit) {
-    visit("beta", self.beta);
+    visit("momentum", self.momentum);
   }
 
   enum Vector : std::size_t { c, d, m };
   using Vectors = Reads<Role::cond, Role::difference, Role::momentum>;
 
-  void validate() const { require(beta > -1.0 && beta < 1.0, "beta", beta, "a number in (-1, 1)"); }
+  void validate() const { require_finite("momentum", momentum); }
 
   /// d′ = d + β m
-  Row<3> difference() const { return unit<3>(d) + Real(beta) * unit<3>(m); }
+  Row<3> difference() const { return unit<3>(d) + Real(momentum) * unit<3>(m); }
   /// m′
   Row<3> next() const { return difference(); }
 

@@ -24,46 +24,53 @@ Reads<Role::cond, Role::difference, prompt_role(k)...> with_prompts(std::index_s
 ///
 ///   p = c − u,   n_k = prompt_k − u
 ///   n_k⊥ = n_k − ⟨n_k, p⟩ / ‖p‖² p
-///   g = u + s (p − Σ w_k n_k⊥)
+///   p′ = p − Σ w_k n_k⊥
 ///
-///   guide(with(PerpNeg<1>{8.0, {1.0}}, prompt<0>(negative)), cond, empty, out);
+/// The result is u + p′, and the links after it see p′ as the difference, so
+/// that the paper's g = u + s p′ is PerpNeg<K>{weights} | Cfg{s}:
 ///
-/// A part of n_k along p is orthogonal to nothing of itself, so that with
-/// v_k = c − prompt_k = p − n_k it is n_k⊥ = −v_k⊥, and
+///   guide(with(PerpNeg<1>{{1.0}} | Cfg{8.0}, prompt<0>(negative)), cond, empty, out);
 ///
-///   g = c + (s − 1) p + s Σ w_k v_k⊥
+/// With v_k = c − prompt_k = p − n_k, in which nothing is lost where the
+/// predictions are close, n_k⊥ = −v_k⊥. A zero p has no direction, and the
+/// negatives stay whole: n_k⊥ = n_k.
 ///
-/// At scale 1 the negatives still act: g = c − Σ w_k n_k⊥. A zero p has no
-/// direction, and the negatives stay whole: n_k⊥ = n_k.
-///
-/// Space   the same result up to the metric of ⟨·, ·⟩: for all kinds the same
+/// Space   the same result in every one
 /// Source  Armandpour, Sadeghian, Zheng, Sadeghian, Zhou, arXiv:2304.04968
 template <std::size_t K = 1>
 struct PerpNeg {
-  double scale = 1.0;              ///< s, no unit; any finite number
+  static_assert(K >= 1 && K <= 4, "from one to four negative prompts");
+
   std::array<double, K> weights{};  ///< w_k, no unit; any finite numbers. 0 leaves prompt k out
 
   static constexpr const char* name = "perp_neg";
+  static constexpr std::array<const char*, 4> weight_names{"weight", "weight_1", "weight_2", "weight_3"};
   template <class Self, class Visit>
   static void each_parameter(Self& self, const Visit& visit) {
-    visit("scale", self.scale);
-    visit("weights", self.weights);
+    for (std::size_t k = 0; k < K; ++k) visit(weight_names[k], self.weights[k]);
   }
 
-  enum Vector : std::size_t { c, d, negative };  ///< `negative` + k: v_k
+  enum Vector : std::size_t { c, d, v };  ///< `v` + k: v_k
   static constexpr std::size_t size = 2 + K;
   using Vectors = decltype(detail::with_prompts(std::make_index_sequence<K>{}));
 
   void validate() const {
-    require_finite("scale", scale);
-    for (const double weight : weights) require_finite("weights", weight);
+    for (std::size_t k = 0; k < K; ++k) require_finite(weight_names[k], weights[k]);
   }
 
-  Row<size> operator()(const Gram<size>& gram) const {
-    Row<size> away;  // −Σ w_k n_k⊥
+  /// p′
+  Row<size> difference(const Gram<size>& gram) const { return unit<size>(d) + away(gram); }
+
+  /// u + p′
+  Row<size> operator()(const Gram<size>& gram) const { return unit<size>(c) + away(gram); }
+
+ private:
+  /// −Σ w_k n_k⊥
+  Row<size> away(const Gram<size>& gram) const {
+    Row<size> sum;
     for (std::size_t k = 0; k < K; ++k)
-      away = away + Real(weights[k]) * orthogonal_to(gram, unit<size>(negative + k), unit<size>(d));
-    return unit<size>(c) + (Real(scale) - 1.0) * unit<size>(d) + Real(scale) * away;
+      sum = sum + Real(weights[k]) * orthogonal_to(gram, unit<size>(v + k), unit<size>(d));
+    return sum;
   }
 };
 

@@ -16,16 +16,15 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///   σ  = (e − e⁻) + λ e⁻
 ///   e′ = e − k σ / ‖σ‖
 ///
-/// The links after it see e′, above the same u, so that g = u + s e′ is
-/// SmcCfg{k, lambda} | Cfg{s}; alone it is s = 1.
+/// The result is u + e′, and the links after it see e′ as the difference, so
+/// that g = u + s e′ is SmcCfg{k, lambda} | Cfg{s}:
 ///
 ///   guide(with(SmcCfg{0.1, 6.0} | Cfg{7.5}, correction(e, e)), cond, uncond, out);
 ///
 /// On the surface, σ = 0, there is nothing to push: e′ = e. At the start of a
 /// run e⁻ is zero, and σ = e.
 ///
-/// k is a length in units of the predictions, of a whole group.
-///
+/// Group   what ‖σ‖ is over; k is a length of all of it
 /// Space   depends on it, as the state does
 /// Source  Wang, Liu, Chi, Liu, Xue, Duan, arXiv:2603.03281, in the form with
 ///         σ / ‖σ‖ of pamparamm/sd-perturbed-attention

@@ -4,37 +4,16 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/link.hpp>
+#include <eigenguide/presets/padded_renorm.hpp>
 
 #include <cstddef>
 
-/// The guidance of BAGEL, as LightX2V has it, and of LongCat-Image.
-/// Source  ModelTC/LightX2V, lightx2v/models/networks/bagel/model.py;
-///         huggingface/diffusers, src/diffusers/pipelines/longcat_image
+/// The guidance of BAGEL.
+/// Source  ByteDance-Seed/Bagel, modeling/bagel/bagel.py; ModelTC/LightX2V,
+///         lightx2v/models/networks/bagel/model.py
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace bagel {
 
 using eigenguide::operator|;
-
-/// Renormalisation with a padded length, which only shortens:
-///
-///   g′ = g clamp(‖c‖ / (‖g‖ + 10⁻⁸), cfg_renorm_min, 1)
-///
-/// eigenguide::Renorm::capped has no pad. LongCat-Image is
-/// Cfg{s} | PaddedRenorm{cfg_renorm_min} for each token.
-struct PaddedRenorm {
-  double cfg_renorm_min = 0.0;  ///< least factor, in [0, 1]; 1 changes nothing
-
-  enum Vector : std::size_t { c, g };
-  using Vectors = Reads<Role::cond, Role::guided>;
-
-  void validate() const {
-    require(cfg_renorm_min >= 0.0 && cfg_renorm_min <= 1.0, "cfg_renorm_min", cfg_renorm_min, "a number in [0, 1]");
-  }
-
-  Row<2> operator()(const Gram<2>& gram) const {
-    const Real factor = gram.norm(unit<2>(c)) / (gram.norm(unit<2>(g)) + 1e-8);
-    return lesser(greater(factor, cfg_renorm_min), 1.0) * unit<2>(g);
-  }
-};
 
 /// Guidance by the text: m + s_T (c − m), with m the prediction without it.
 struct TextGuidance {
@@ -80,7 +59,7 @@ enum class RenormType {
 /// Group   `global`: the sample; `channel` and `text_channel`: a token
 struct Guidance {
   double cfg_text_scale = 4.0;                   ///< s_T, no unit
-  double cfg_img_scale = 2.0;                    ///< s_I, no unit
+  double cfg_img_scale = 1.5;                    ///< s_I, no unit
   double cfg_renorm_min = 0.0;                   ///< least factor of the renormalisation, in [0, 1]
   RenormType renorm_type = RenormType::result;  ///< what is renormalised
 

@@ -3,7 +3,6 @@
 
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
-#include <eigenguide/method/rescale.hpp>
 #include <eigenguide/presets/normalized.hpp>
 
 #include <cstddef>
@@ -22,6 +21,11 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace stable_audi
 ///         Space{Kind::flow, Kind::sample}, levels, x, cond, uncond, out)
 ///
 /// In the padding the peer's D_⊥ is zero; here it has the weights of its sample.
+///
+/// The peer's rescale, and that of stable-audio-tools, is one by the spread over
+/// the channels at one time step of the model's own output. Cfg{0.0} hands on g:
+///
+///   guide(with(Cfg{0.0} | Rescale{scale_phi}, over("c", "bct")), cond, g, out)
 struct Apg {
   double scale = 1.0;               ///< s, no unit; any finite number. 1 returns c
   double apg_scale = 1.0;           ///< 1 − η; in [0, 1]. 0 projects nothing out
@@ -44,15 +48,5 @@ struct Apg {
                                                           least);
   }
 };
-
-/// The rescale after it, of the model's own output, by the spread over the
-/// channels at one time step:
-///
-///   guide(with(Cfg{0.0} | Rescale{scale_phi}, over("c", "bct")), cond, guided, out)
-///
-/// Cfg{0.0} hands on `guided` itself. A time step without spread is left as it
-/// is, where the peer divides by zero. `stable_audio_tools` has only this part,
-/// in one call: Cfg{s} | Rescale{scale_phi} over "c".
-using eigenguide::Rescale;
 
 }}}  // namespace eigenguide::stable_audio
