@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/method/cfg.hpp>
+#include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/perp_neg.hpp>
-#include <eigenguide/presets/comfyui.hpp>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace comfyui {
 
-/// PerpNegGuider: Perp-Neg with one negative prompt.
+/// The PerpNegGuider: Perp-Neg in which the whole batch is one sample, its inner
+/// products taken over all of it.
 ///
-///   guide(with(guider.method(), prompt<0>(one_sample(negative))),
-///         one_sample(positive), one_sample(empty), one_sample(out))
+///   guide(with(node.at(s), prompt<0>(one_sample(negative))), one_sample(cond), one_sample(empty), one_sample(out));
 ///
-/// A positive prompt whose prediction is that of the empty one leaves the
-/// negative whole (see eigenguide::PerpNeg), where the peer divides by zero.
+/// A positive prediction that is the empty one's leaves the negatives whole,
+/// where the peer divides by zero.
 ///
-/// Group   the whole tensor, its batch included
 /// Source  comfy_extras/nodes_perpneg.py, perp_neg
 struct PerpNegGuider {
-  double cfg = 8.0;        ///< s, no unit; any finite number
   double neg_scale = 1.0;  ///< w, no unit; any finite number
 
-  PerpNeg<1> method() const { return {cfg, {neg_scale}}; }
+  /// The guidance of a run at `cond_scale`.
+  Chain<PerpNeg<1>, eigenguide::Cfg> at(double cond_scale) const {
+    return {{PerpNeg<1>{{neg_scale}}, eigenguide::Cfg{cond_scale}}};
+  }
 };
 
 }}}  // namespace eigenguide::comfyui

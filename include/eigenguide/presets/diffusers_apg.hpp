@@ -4,150 +4,149 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/link.hpp>
-#include <eigenguide/method/rescale.hpp>
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/is_close.hpp>
-#include <eigenguide/presets/normalized.hpp>
+#include <eigenguide/presets/normalized_guidance.hpp>
 
 #include <cstddef>
 #include <optional>
-#include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 
-/// What a guider with APG does at one step.
-enum class ApgPhase {
-  off,  ///< g = c, the momentum rests
-  cfg,  ///< plain guidance, the momentum is fed
-  apg,  ///< guidance by the update
-};
+namespace detail {
 
-/// normalized_guidance, APG from u and not from c:
-///
-///   D = d + β m,   m′ = D    (without momentum D = d, m′ = m)
-///   g = u + s (D_⊥ + η D_∥)  or, in the original formulation, c in the place of u
-///
-/// From u and with η = 0, what of d lies along c is taken from the conditional
-/// prediction itself: the paper's result at scale s, less D_∥. The original
-/// formulation is the paper's at scale s + 1.
-///
-/// Source  src/diffusers/guiders/adaptive_projected_guidance.py
-template <bool with_momentum>
-struct NormalizedGuidance {
-  ApgPhase phase = ApgPhase::off;
-  double scale = 1.0;                     ///< s, no unit; any finite number
-  double eta = 1.0;                       ///< η, no unit; any finite number
-  double norm_threshold = 0.0;            ///< r, as ‖D‖; 0 and below: no bound
-  std::optional<double> momentum;         ///< β, no unit; none: the state is left alone
-  bool use_original_formulation = false;  ///< from c
+/// Whether a guider guides at `step` of `count`.
+template <class Guider>
+bool guides_at(const Guider& guider, std::size_t step, std::optional<std::size_t> count) {
+  return scale_at(guider, step, count) != 1.0;
+}
 
-  enum Vector : std::size_t { c, d, m };
-  static constexpr std::size_t size = with_momentum ? 3 : 2;
-  using Vectors = std::conditional_t<with_momentum, Reads<Role::cond, Role::difference, Role::momentum>,
-                                     Reads<Role::cond, Role::difference>>;
+template <class Guider>
+Base base_of(const Guider& guider) {
+  return guider.use_original_formulation ? Base::cond : Base::uncond;
+}
 
-  void validate() const {
-    require_finite("scale", scale);
-    require_finite("eta", eta);
-    require_finite("norm_threshold", norm_threshold);
-    if (momentum) require_finite("momentum", *momentum);
-    require(with_momentum || !momentum, "momentum", momentum.value_or(0.0), "none, without the state that it needs");
-  }
-
-  Row<size> operator()(const Gram<size>& gram) const {
-    const Row<size> cond = unit<size>(c);
-    if (phase == ApgPhase::off) return cond;
-    const Row<size> base = use_original_formulation ? cond : cond - unit<size>(d);
-    if (phase == ApgPhase::cfg) return base + Real(scale) * unit<size>(d);
-    return base + Real(scale) * normalized_update(gram, averaged(), cond, eta, norm_threshold);
-  }
-
-  Row<size> next(const Gram<size>&) const {
-    return phase == ApgPhase::off || !momentum ? unit<size>(m) : averaged();
-  }
-
- private:
-  /// D
-  Row<size> averaged() const {
-    Row<size> difference = unit<size>(d);
-    if constexpr (with_momentum)
-      if (momentum) difference[m] = *momentum;
-    return difference;
-  }
-};
+}  // namespace detail
 
 /// APG over an interval of the run, then rescaled.
 ///
-/// The peer's `norm_dim` is the group; its rescale stays over the sample. With
-/// both, guide twice: std::get<0>(at(…).links) with the group, and then
-/// Cfg{0.0} | rescale of cond and what came of it.
+///   m′ = d + momentum · m,  D = m′ min(1, r / ‖m′‖)
+///   g = u + s (D_⊥ + η D_∥)    or, originally, g = c + guidance_scale (D_⊥ + η D_∥)
+///   g = φ g std(c) / std(g) + (1 − φ) g
 ///
-/// State   momentum: zero at step 0
+/// The first is not the paper's, which is c + (s − 1) (D_⊥ + η D_∥); the second
+/// is it with guidance_scale = s − 1. Outside the interval g is c, and the
+/// running average stays what it is. It is zero before the first step.
+///
+///   guide(guider.at(step, count), cond, uncond, out);                              no momentum
+///   guide(with(guider.at_with_momentum(step, count), momentum(m, m)), cond, uncond, out);
+///
+/// Group   `norm_dim`, default: a sample. The spread is always that of a sample:
+///         with both, guide with guidance_rescale = 0 and a group, then
+///         guide(Cfg{0.0} | Rescale{φ}, cond, out, out)
 /// Source  src/diffusers/guiders/adaptive_projected_guidance.py
 struct AdaptiveProjectedGuidance {
-  double guidance_scale = 7.5;  ///< s of the update, from u; or from c, in the original formulation
-  std::optional<double> adaptive_projected_guidance_momentum;  ///< β; none: no momentum
-  double adaptive_projected_guidance_rescale = 15.0;           ///< r, as ‖D‖; 0 and below: no bound
+  double guidance_scale = 7.5;  ///< s, or s − 1 in the original formulation
+  std::optional<double> adaptive_projected_guidance_momentum;  ///< β, no unit
+  double adaptive_projected_guidance_rescale = 15.0;  ///< r, in units of the predictions; 0 and below: no bound
   double eta = 1.0;                       ///< η, the share along c that stays
   double guidance_rescale = 0.0;          ///< φ, at most 1; 0 and below: off
-  bool use_original_formulation = false;  ///< from c, not from u
+  bool use_original_formulation = false;  ///< the base is c instead of u
   double start = 0.0;                     ///< first step, as a share of the run; in [0, 1)
   double stop = 1.0;                      ///< step after the last, as a share; in [start, 1]
   bool enabled = true;                    ///< off: g = c
 
-  /// The guidance of `step`, 0-based, of `count`; reads and writes the momentum.
-  Chain<NormalizedGuidance<true>, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    return link<true>(step, count) | detail::rescale_of(*this);
+  /// The guidance of `step`, 0-based, of `count`.
+  /// Errors: also a momentum, which needs a state
+  Chain<NormalizedGuidance, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+    require(!adaptive_projected_guidance_momentum, "adaptive_projected_guidance_momentum",
+            adaptive_projected_guidance_momentum.value_or(0.0), "none; at_with_momentum() carries it");
+    return link(step, count).guidance | detail::rescale_of(*this);
   }
 
-  /// The same where there is no momentum, without its state.
-  Chain<NormalizedGuidance<false>, Rescale> stateless_at(std::size_t step,
-                                                         std::optional<std::size_t> count = std::nullopt) const {
-    return link<false>(step, count) | detail::rescale_of(*this);
+  /// The same, reading the running average.
+  Chain<MomentumGuidance, Rescale> at_with_momentum(std::size_t step,
+                                                    std::optional<std::size_t> count = std::nullopt) const {
+    return link(step, count) | detail::rescale_of(*this);
   }
 
  private:
-  template <bool with_momentum>
-  NormalizedGuidance<with_momentum> link(std::size_t step, std::optional<std::size_t> count) const {
-    const bool active = detail::scale_at(*this, step, count) != 1.0;
-    return {active ? ApgPhase::apg : ApgPhase::off, guidance_scale, eta, adaptive_projected_guidance_rescale,
-            adaptive_projected_guidance_momentum, use_original_formulation};
+  MomentumGuidance link(std::size_t step, std::optional<std::size_t> count) const {
+    using Average = MomentumGuidance::Average;
+    if (!detail::guides_at(*this, step, count)) return {{}, 0.0, Average::frozen};
+    return {{guidance_scale, eta, adaptive_projected_guidance_rescale, detail::base_of(*this)},
+            adaptive_projected_guidance_momentum.value_or(0.0),
+            adaptive_projected_guidance_momentum ? Average::used : Average::frozen};
   }
 };
 
-/// Plain guidance up to `adaptive_projected_guidance_start_step`, APG after it,
-/// then rescaled; HunyuanImage's. The first steps feed the momentum.
+/// HunyuanImage 2.1's mixture: classifier-free guidance in the first steps,
+/// which feed the running average, then APG with a scale of its own.
 ///
-/// State   momentum: zero at step 0
+///   step ≤ start step   g = u + s d
+///   afterwards          g = u + s′ (D_⊥ + η D_∥), as AdaptiveProjectedGuidance
+///
+///   guide(with(guider.at(step, count), momentum(m, m)), cond, uncond, out);
+///
 /// Source  src/diffusers/guiders/adaptive_projected_guidance_mix.py
 struct AdaptiveProjectedMixGuidance {
-  double guidance_scale = 3.5;                     ///< s of plain guidance
-  double guidance_rescale = 0.0;                   ///< φ, at most 1; 0 and below: off
-  double adaptive_projected_guidance_scale = 10.0;  ///< s of the update
-  std::optional<double> adaptive_projected_guidance_momentum = -0.5;  ///< β; none: no momentum
-  double adaptive_projected_guidance_rescale = 10.0;  ///< r, as ‖D‖; 0 and below: no bound
+  double guidance_scale = 3.5;    ///< s of the first steps, or s − 1 in the original formulation
+  double guidance_rescale = 0.0;  ///< φ, at most 1; 0 and below: off
+  double adaptive_projected_guidance_scale = 10.0;  ///< s′ of those after them
+  std::optional<double> adaptive_projected_guidance_momentum = -0.5;  ///< β, no unit
+  double adaptive_projected_guidance_rescale = 10.0;  ///< r, in units of the predictions; 0 and below: no bound
   double eta = 0.0;                       ///< η, the share along c that stays
-  bool use_original_formulation = false;  ///< from c, not from u
+  bool use_original_formulation = false;  ///< the base is c instead of u
   double start = 0.0;                     ///< first step, as a share of the run; in [0, 1)
   double stop = 1.0;                      ///< step after the last, as a share; in [start, 1]
-  std::size_t adaptive_projected_guidance_start_step = 5;  ///< the last step of plain guidance, 0-based
+  std::size_t adaptive_projected_guidance_start_step = 5;  ///< last step before APG
   bool enabled = true;                    ///< off: g = c
 
-  /// What happens at `step`, 0-based, of `count`. A scale of plain guidance
-  /// that changes nothing turns APG off too; one of APG, only that.
-  ApgPhase phase_at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    if (detail::scale_at(*this, step, count) == 1.0) return ApgPhase::off;
+  bool is_cfg_enabled(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+    return detail::guides_at(*this, step, count);
+  }
+  bool is_apg_enabled(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     const bool idle = is_close(adaptive_projected_guidance_scale, use_original_formulation ? 0.0 : 1.0);
-    return step > adaptive_projected_guidance_start_step && !idle ? ApgPhase::apg : ApgPhase::cfg;
+    return is_cfg_enabled(step, count) && step > adaptive_projected_guidance_start_step && !idle;
   }
 
-  /// The guidance of `step`, 0-based, of `count`; reads and writes the momentum.
-  Chain<NormalizedGuidance<true>, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
-    const ApgPhase phase = phase_at(step, count);
-    const double scale = phase == ApgPhase::apg ? adaptive_projected_guidance_scale : guidance_scale;
-    return NormalizedGuidance<true>{phase, scale, eta, adaptive_projected_guidance_rescale,
-                                    adaptive_projected_guidance_momentum, use_original_formulation} |
-           detail::rescale_of(*this);
+  /// The guidance of `step`, 0-based, of `count`.
+  Chain<MomentumGuidance, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+    return link(step, count) | detail::rescale_of(*this);
+  }
+
+ private:
+  MomentumGuidance link(std::size_t step, std::optional<std::size_t> count) const {
+    using Average = MomentumGuidance::Average;
+    if (!is_cfg_enabled(step, count)) return {{}, 0.0, Average::frozen};
+    const Base base = detail::base_of(*this);
+    const bool has = adaptive_projected_guidance_momentum.has_value();
+    const double beta = adaptive_projected_guidance_momentum.value_or(0.0);
+    if (!is_apg_enabled(step, count))
+      return {{guidance_scale, 1.0, 0.0, base}, beta, has ? Average::fed : Average::frozen};
+    return {{adaptive_projected_guidance_scale, eta, adaptive_projected_guidance_rescale, base}, beta,
+            has ? Average::used : Average::frozen};
+  }
+};
+
+/// What of v₀ is along v₁, or what is left of it.
+///
+///   v₀∥ = ⟨v₀, v̂₁⟩ v̂₁,  v₀⊥ = v₀ − v₀∥,  v̂₁ = v₁ / max(‖v₁‖, 10⁻¹²)
+///
+///   guide(diffusers::Project{diffusers::Project::Part::parallel}, v0, v1, out);
+///
+/// Source  src/diffusers/guiders/frequency_decoupled_guidance.py, project
+struct Project {
+  enum class Part { parallel, orthogonal } part = Part::orthogonal;
+
+  enum Vector : std::size_t { v0, v1 };
+  using Vectors = Reads<Role::cond, Role::uncond>;
+
+  void validate() const {}
+
+  Row<2> operator()(const Gram<2>& gram) const {
+    const Row<2> along = padded_share(gram, unit<2>(v0), unit<2>(v1)) * unit<2>(v1);
+    return part == Part::parallel ? along : unit<2>(v0) - along;
   }
 };
 
