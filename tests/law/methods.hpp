@@ -10,40 +10,49 @@
 template <class Method>
 struct Listed {
   std::string name;
-  Method unconfigured;
+  Method unconfigured{};
   Method configured;
-  bool affine = false;       ///< weights of the predictions sum to 1, whatever the data
+  bool affine = false;       ///< constant weights that sum to 1: the same bits in every space
   bool homogeneous = true;   ///< scaling all inputs scales the result
-  bool counts_elements = Method::Vectors::contains(eigenguide::Role::one);  ///< more zeros change the result
-  bool keeps_equal = true;   ///< equal predictions, before any step, are returned
   bool one_is_cond = true;   ///< at scale 1 it returns cond
+  bool keeps_equal = true;   ///< equal predictions, before any step, are returned
+  bool counts_elements = Method::Vectors::contains(eigenguide::Role::one);  ///< more zeros change the result
+  bool depends_on_space = !affine;  ///< after Cfg, on numbers like any
 };
 
 /// The list of all methods: a method is subject to every law by standing here.
 inline auto all_methods() {
   using namespace eigenguide;
   return std::tuple{
-      Listed<Cfg>{"cfg", {}, {7.5}, true},
-      Listed<CfgZeroStar>{"cfg_zero_star", {}, {7.5}},
-      Listed<Slerp>{"slerp, linear", {}, {2.5}},
-      Listed<Slerp>{"slerp, conditional", {1.0, Magnitude::conditional}, {2.5, Magnitude::conditional}},
-      Listed<Slerp>{"slerp, raw", {1.0, Magnitude::raw}, {2.5, Magnitude::raw}},
-      Listed<Rescale>{"rescale", {}, {0.7}},
-      Listed<Renorm>{"renorm, exact", {}, Renorm::exact()},
-      Listed<Renorm>{"renorm, capped", {}, Renorm::capped(1.2, 0.3)},
-      Listed<Tcfg>{"tcfg", {}, {7.5}},
-      Listed<MamboG>{"mambo_g", {}, {7.5, 0.5}},
-      Listed<DualCfg>{"dual_cfg", {}, {7.5, 1.5}, true, true, false, true, false},
-      Listed<NestedDualCfg>{"nested_dual_cfg", {}, {3.0, 1.5}, true, true, false, true, false},
-      Listed<Composable<1>>{"composable", {}, {7.5, {-1.5}}, true, true, false, true, false},
-      Listed<Perturbation>{"perturbation", {}, {2.8}, true},
-      Listed<ModalityIsolation>{"modality_isolation", {}, {3.0}, true},
-      Listed<SelfAttention>{"self_attention", {}, {0.75}, true},
-      Listed<RectifiedCfgPlusPlus>{"rectified_cfg_plus_plus", {}, {0.5}, true},
-      Listed<MomentumGuidance>{"momentum_guidance", {}, {0.5, 0.6, 3}, false, true, false, false},
-      Listed<EpsilonScaling>{"epsilon_scaling", {}, {1.25}, false, true, false, false},
-      Listed<AdaptiveGate>{"adaptive_gate", {}, {-0.5}},
-      Listed<ZeroInit>{"zero_init", {}, {2, 5}},
+      Listed<Cfg>{.name = "cfg", .configured = {7.5}, .affine = true},
+      Listed<CfgZeroStar>{.name = "cfg_zero_star", .configured = {7.5}},
+      Listed<Slerp>{.name = "slerp, linear", .configured = {2.5}},
+      Listed<Slerp>{.name = "slerp, conditional", .unconfigured = {1.0, Magnitude::conditional},
+                    .configured = {2.5, Magnitude::conditional}},
+      Listed<Slerp>{.name = "slerp, raw", .unconfigured = {1.0, Magnitude::raw}, .configured = {2.5, Magnitude::raw}},
+      Listed<Rescale>{.name = "rescale", .configured = {0.7}},
+      Listed<Renorm>{.name = "renorm, exact", .configured = Renorm::exact()},
+      Listed<Renorm>{.name = "renorm, capped", .configured = Renorm::capped(1.2, 0.3)},
+      Listed<Tcfg>{.name = "tcfg", .configured = {7.5}},
+      Listed<MamboG>{.name = "mambo_g", .configured = {7.5, 0.5}},
+      Listed<ZeroInit>{.name = "zero_init", .configured = {2, 5}, .depends_on_space = false},
+      Listed<DualCfg>{.name = "dual_cfg", .configured = {7.5, 1.5}, .affine = true, .one_is_cond = false},
+      Listed<NestedDualCfg>{.name = "nested_dual_cfg", .configured = {3.0, 1.5}, .affine = true, .one_is_cond = false},
+      Listed<Composable<1>>{.name = "composable", .configured = {7.5, {-1.5}}, .affine = true, .one_is_cond = false},
+      Listed<Perturbation>{.name = "perturbation", .configured = {2.8}, .affine = true},
+      Listed<ModalityIsolation>{.name = "modality_isolation", .configured = {3.0}, .affine = true},
+      Listed<SelfAttention>{.name = "self_attention", .configured = {0.75}, .affine = true},
+      Listed<RectifiedCfgPlusPlus>{.name = "rectified_cfg_plus_plus", .configured = {0.5}, .affine = true},
+      Listed<MomentumGuidance>{.name = "momentum_guidance", .configured = {0.5, 0.6, 3}, .keeps_equal = false},
+      Listed<EpsilonScaling>{.name = "epsilon_scaling", .configured = {1.25}, .keeps_equal = false},
+      Listed<AdaptiveGate>{.name = "adaptive_gate", .configured = {-0.5}, .depends_on_space = false},
+      Listed<Momentum>{.name = "momentum", .configured = {-0.5}, .depends_on_space = false},
+      Listed<Apg>{.name = "apg", .configured = {7.5, 0.0, 5.0}, .homogeneous = false},
+      Listed<Apg>{.name = "apg, rms", .configured = {7.5, 0.2, 0.5, Length::rms, 0.3}, .homogeneous = false,
+                  .counts_elements = true},
+      Listed<PerpNeg<1>>{.name = "perp_neg", .configured = {{1.0}}, .depends_on_space = false},
+      Listed<BetaCfg>{.name = "beta_cfg", .configured = {2.0, 3.0, 1.0, 0.3}, .homogeneous = false},
+      Listed<SmcCfg>{.name = "smc_cfg", .configured = {0.3, 6.0}, .homogeneous = false},
   };
 }
 

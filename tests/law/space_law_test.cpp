@@ -83,7 +83,7 @@ TEST_CASE("law: CFG applied to v is CFG applied to epsilon and to x0") {
 TEST_CASE("law: what reads lengths or spreads depends on the space") {
   const Level level = variance_preserving(0.5);
   for_all_methods([&](const auto& listed) {
-    if (listed.affine || listed.name == "zero_init" || listed.name == "adaptive_gate") return;
+    if (!listed.depends_on_space) return;
     const auto method = Cfg{7.5} | listed.configured;
     INFO(listed.name);
     CHECK(relative_error(guided(method, {Kind::v, Kind::sample}, level, x, in), guided(method, in)) > 1e-3);

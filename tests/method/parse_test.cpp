@@ -15,6 +15,12 @@ TEST_CASE("parse: a chain is named as it is written") {
   CHECK(text_of(parse("cfg()")) == "cfg(scale=1)");
 }
 
+TEST_CASE("parse: momentum beside a method is the link before it") {
+  CHECK(text_of(parse("apg(scale=7.5, eta=0, momentum=-0.5) | rescale(phi=0.7)")) ==
+        "momentum(momentum=-0.5) | apg(scale=7.5, eta=0, norm_threshold=0, length=norm, smoothing=0) | rescale(phi=0.7)");
+  CHECK(text_of(parse("momentum(momentum=0.25) | cfg(scale=2)")) == text_of(parse("cfg(scale=2, momentum=0.25)")));
+}
+
 TEST_CASE("parse: a text is read back as the same chain") {
   for (const double scale : {0.1, 1.0 / 3.0, -1e-300, 7.5, 12345678.9}) {
     const AnyChain chain = Cfg{scale};

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <eigenguide/method/adaptive_gate.hpp>
+#include <eigenguide/method/apg.hpp>
+#include <eigenguide/method/beta_cfg.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/cfg_zero_star.hpp>
 #include <eigenguide/method/composable.hpp>
@@ -9,13 +11,16 @@
 #include <eigenguide/method/epsilon_scaling.hpp>
 #include <eigenguide/method/mambo_g.hpp>
 #include <eigenguide/method/modality_isolation.hpp>
+#include <eigenguide/method/momentum.hpp>
 #include <eigenguide/method/momentum_guidance.hpp>
+#include <eigenguide/method/perp_neg.hpp>
 #include <eigenguide/method/perturbation.hpp>
 #include <eigenguide/method/rectified_cfg_plus_plus.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/method/rescale.hpp>
 #include <eigenguide/method/self_attention.hpp>
 #include <eigenguide/method/slerp.hpp>
+#include <eigenguide/method/smc_cfg.hpp>
 #include <eigenguide/method/tcfg.hpp>
 #include <eigenguide/method/zero_init.hpp>
 
@@ -27,6 +32,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// by name by standing here.
 using AllMethods = std::variant<
     AdaptiveGate,
+    Apg,
+    BetaCfg,
     Cfg,
     CfgZeroStar,
     Composable<1>,
@@ -34,14 +41,17 @@ using AllMethods = std::variant<
     EpsilonScaling,
     MamboG,
     ModalityIsolation,
+    Momentum,
     MomentumGuidance,
     NestedDualCfg,
+    PerpNeg<1>,
     Perturbation,
     RectifiedCfgPlusPlus,
     Renorm,
     Rescale,
     SelfAttention,
     Slerp,
+    SmcCfg,
     Tcfg,
     ZeroInit>;
 

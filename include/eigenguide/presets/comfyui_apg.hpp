@@ -70,7 +70,7 @@ struct Apg {
   }
 
   /// The same, reading the running average.
-  MaySkipUncond<MomentumGuidance> at_with_momentum(double cond_scale) const {
+  MaySkipUncond<MomentumNormalizedGuidance> at_with_momentum(double cond_scale) const {
     return {{guidance(cond_scale), momentum}, is_close(cond_scale, 1.0)};
   }
 

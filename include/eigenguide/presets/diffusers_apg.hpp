@@ -65,14 +65,14 @@ struct AdaptiveProjectedGuidance {
   }
 
   /// The same, reading the running average.
-  Chain<MomentumGuidance, Rescale> at_with_momentum(std::size_t step,
+  Chain<MomentumNormalizedGuidance, Rescale> at_with_momentum(std::size_t step,
                                                     std::optional<std::size_t> count = std::nullopt) const {
     return link(step, count) | detail::rescale_of(*this);
   }
 
  private:
-  MomentumGuidance link(std::size_t step, std::optional<std::size_t> count) const {
-    using Average = MomentumGuidance::Average;
+  MomentumNormalizedGuidance link(std::size_t step, std::optional<std::size_t> count) const {
+    using Average = MomentumNormalizedGuidance::Average;
     if (!detail::guides_at(*this, step, count)) return {{}, 0.0, Average::frozen};
     return {{guidance_scale, eta, adaptive_projected_guidance_rescale, detail::base_of(*this)},
             adaptive_projected_guidance_momentum.value_or(0.0),
@@ -111,13 +111,13 @@ struct AdaptiveProjectedMixGuidance {
   }
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<MomentumGuidance, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<MomentumNormalizedGuidance, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     return link(step, count) | detail::rescale_of(*this);
   }
 
  private:
-  MomentumGuidance link(std::size_t step, std::optional<std::size_t> count) const {
-    using Average = MomentumGuidance::Average;
+  MomentumNormalizedGuidance link(std::size_t step, std::optional<std::size_t> count) const {
+    using Average = MomentumNormalizedGuidance::Average;
     if (!is_cfg_enabled(step, count)) return {{}, 0.0, Average::frozen};
     const Base base = detail::base_of(*this);
     const bool has = adaptive_projected_guidance_momentum.has_value();

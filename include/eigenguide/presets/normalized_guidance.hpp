@@ -77,7 +77,7 @@ struct NormalizedGuidance {
 ///
 /// Before its guidance begins a peer may feed the average without using it, and
 /// may freeze it: m′ = m.
-struct MomentumGuidance {
+struct MomentumNormalizedGuidance {
   NormalizedGuidance guidance;
   double momentum = 0.0;  ///< β, no unit; any finite number
   enum class Average { frozen, fed, used } average = Average::used;
