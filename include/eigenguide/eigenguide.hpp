@@ -15,9 +15,13 @@
 #include <eigenguide/presets/comfyui_apg.hpp>
 #include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>
+#include <eigenguide/presets/comfyui_perturbation.hpp>
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/diffusers_apg.hpp>
 #include <eigenguide/presets/diffusers_longcat.hpp>
+#include <eigenguide/presets/diffusers_perturbation.hpp>
 #include <eigenguide/presets/diffusers_pipelines.hpp>
+#include <eigenguide/presets/diffusers_schedules.hpp>
+#include <eigenguide/presets/musubi_tuner.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>

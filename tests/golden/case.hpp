@@ -71,6 +71,11 @@ class Case {
 
   bool has(const std::string& name) const { return find(name) != nullptr; }
 
+  std::optional<double> optional_number(const std::string& name) const {
+    const Json* value = find(name);
+    return value ? std::optional(number_of(*value)) : std::nullopt;
+  }
+
   bool flag(const std::string& name, bool otherwise) const { return number(name, otherwise) != 0.0; }
 
   std::size_t count(const std::string& name) const { return required(name).template get<std::size_t>(); }
@@ -83,6 +88,10 @@ class Case {
   }
 
   std::string text(const std::string& name) const { return required(name).template get<std::string>(); }
+  std::string text(const std::string& name, const std::string& otherwise) const {
+    const Json* value = find(name);
+    return value ? value->get<std::string>() : otherwise;
+  }
 
   /// A list, or one number as a list of it.
   std::vector<double> numbers(const std::string& name) const {

@@ -195,7 +195,9 @@ int main(int argc, char** argv) {
   Table table;
   add_guiders(table);
   add_zero_star(table);
+  add_perturbation(table);
   add_pipelines(table);
+  add_steps(table);
   add_comfyui(table);
   add_conversions(table);
   add_slerp(table);

@@ -69,7 +69,9 @@ class Table {
 
 // One function a family, each in the file of its name.
 void add_guiders(Table& table);
+void add_perturbation(Table& table);
 void add_pipelines(Table& table);
+void add_steps(Table& table);
 void add_zero_star(Table& table);
 void add_comfyui(Table& table);
 void add_conversions(Table& table);

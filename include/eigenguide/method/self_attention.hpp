@@ -13,8 +13,11 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 ///   g′ = g + k (u − p)
 ///
-/// The input to degrade is made with spectral/gaussian_blur.hpp. Without
-/// classifier-free guidance hand `cond` in as u too.
+/// The input to degrade is blurred with spectral/gaussian_blur.hpp. Without
+/// classifier-free guidance hand `cond` in as u too. ComfyUI's node guides from
+/// p to the blurred x₀ itself, which is the same with other tensors:
+///
+///   guide(with(SelfAttention{0.5}, degraded(p)), guided, blurred, out);
 ///
 /// Space   the same result in every one
 /// Source  Hong, Lee, Jang, Kim, arXiv:2210.00939

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/require.hpp>
+
+#include <cmath>
+#include <cstddef>
+
+/// Scales that the pipelines of diffusers change over a run.
+/// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
+
+/// Lumina 2: classifier-free guidance in the first part of a run only.
+///
+///   on while (step + 1) / count ≤ cfg_trunc_ratio; then g = c
+///
+/// Source  src/diffusers/pipelines/lumina2/pipeline_lumina2.py
+inline bool lumina2_is_guided(double cfg_trunc_ratio, std::size_t step, std::size_t count) {
+  require(count > 0, "count", 0.0, "at least one step");
+  return static_cast<double>(step + 1) / static_cast<double>(count) <= cfg_trunc_ratio;
+}
+
+/// CogVideoX's dynamic guidance.
+///
+///   s = 1 + w (1 − cos(π ((count − t) / count)⁵)) / 2
+///
+/// with t the training timestep, 0 to 999, where the number of the step was
+/// meant: against a count of 50 it oscillates.
+///
+/// Source  src/diffusers/pipelines/cogvideo/pipeline_cogvideox.py
+inline double cogvideox_scale(double guidance_scale, double t, std::size_t count) {
+  require(count > 0, "count", 0.0, "at least one step");
+  constexpr double pi = 3.141592653589793;
+  const double steps = static_cast<double>(count);
+  return 1.0 + guidance_scale * ((1.0 - std::cos(pi * std::pow((steps - t) / steps, 5.0))) / 2.0);
+}
+
+/// Wan 2.2's two experts, each with a scale of its own.
+///
+///   guidance_scale while t ≥ 1000 boundary_ratio, then guidance_scale_2
+///
+/// Source  src/diffusers/pipelines/wan/pipeline_wan.py
+inline double wan_scale(double guidance_scale, double guidance_scale_2, double boundary_ratio, double t) {
+  return t >= boundary_ratio * 1000.0 ? guidance_scale : guidance_scale_2;
+}
+
+}}}  // namespace eigenguide::diffusers
