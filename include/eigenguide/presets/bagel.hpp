@@ -2,69 +2,73 @@
 #pragma once
 
 #include <eigenguide/base/require.hpp>
-#include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/presets/padded_renorm.hpp>
 
 #include <cstddef>
 
-/// Guidance of BAGEL, on velocities of packed tokens [B, tokens, channels].
+/// The guidance of BAGEL.
+/// Source  ByteDance-Seed/Bagel, modeling/bagel/bagel.py; ModelTC/LightX2V,
+///         lightx2v/models/networks/bagel/model.py
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace bagel {
 
 using eigenguide::operator|;
 
-/// Guidance on, from the prediction p without the image through what the links
-/// before have made.
-///
-///   g′ = p + s (g − p),  with v = c − p:  g′ = s g + (1 − s) (c − v)
-struct ImageGuidance {
-  double scale = 1.0;  ///< s, no unit; any finite number. 1 changes nothing
+/// Guidance by the text: m + s_T (c − m), with m the prediction without it.
+struct TextGuidance {
+  double scale = 1.0;  ///< s_T, no unit; any finite number
 
-  enum Vector : std::size_t { c, v, g };
-  using Vectors = Reads<Role::cond, Role::middle, Role::guided>;
+  enum Vector : std::size_t { c, middle };
+  using Vectors = Reads<Role::cond, Role::middle>;
 
   void validate() const { require_finite("scale", scale); }
 
-  Row<3> operator()() const {
-    return Real(scale) * unit<3>(g) + (1.0 - Real(scale)) * (unit<3>(c) - unit<3>(v));
-  }
+  Row<2> operator()() const { return unit<2>(c) + (Real(scale) - 1.0) * unit<2>(middle); }
 };
 
-/// Where BAGEL brings the result back to the length of the conditional one.
+/// Guidance of that result by the image: u + s_I (g − u), with u the prediction
+/// without it.
+struct ImageGuidance {
+  double scale = 1.0;  ///< s_I, no unit; any finite number
+
+  enum Vector : std::size_t { u, g };
+  using Vectors = Reads<Role::uncond, Role::guided>;
+
+  void validate() const { require_finite("scale", scale); }
+
+  Row<2> operator()() const { return Real(scale) * unit<2>(g) + (1.0 - Real(scale)) * unit<2>(u); }
+};
+
+/// What is brought back to the length of the conditional prediction.
 enum class RenormType {
-  global,        ///< after both stages
-  channel,       ///< the same, of each token
-  text_channel,  ///< between them, of each token
+  result,      ///< the result: the peer's `global` over a sample, `channel` over a token
+  text_stage,  ///< `text_channel`: what the text has made of it, before the image
 };
 
-/// Guidance by the text, then by the image, its length capped.
+/// Guidance by text, and then by image.
 ///
-///   g = t + s_text (c − t),  then  p + s_image (g − p)
+///   t = m + s_T (c − m),   g = u + s_I (t − u)
 ///
-/// t is the prediction without the text, handed in as `uncond`, and p that
-/// without the image. A stage whose scale is 1 or less is left out; without the
-/// text's, g = c.
+/// with m = `middle`, the prediction of the image without the text, and u, that
+/// of the text without the image. A scale of 1 and below is off; without the
+/// text's there is no guidance at all.
 ///
-///   guide(with(guidance.method(), middle(without_image)), cond, without_text, out);
-///   guide(with(guidance.method(), middle(without_image), per_token("bnc")), …);  not global
+///   guide(with(guidance.method(), middle(without_text), per_token("bnc")), cond, without_image, out)
 ///
-/// Group   the whole batch for RenormType::global (the peer runs one at a time),
-///         else a token
-/// Source  Deng et al., arXiv:2505.14683; ByteDance-Seed/Bagel,
-///         modeling/bagel/bagel.py
+/// Group   `global`: the sample; `channel` and `text_channel`: a token
 struct Guidance {
-  double cfg_text_scale = 1.0;  ///< s of the text, no unit; any finite number
-  double cfg_img_scale = 1.0;   ///< s of the image, no unit; any finite number
-  double cfg_renorm_min = 0.0;  ///< least factor of the length, in [0, 1]
-  RenormType cfg_renorm_type = RenormType::global;
+  double cfg_text_scale = 4.0;                   ///< s_T, no unit
+  double cfg_img_scale = 1.5;                    ///< s_I, no unit
+  double cfg_renorm_min = 0.0;                   ///< least factor of the renormalisation, in [0, 1]
+  RenormType renorm_type = RenormType::result;  ///< what is renormalised
 
-  Chain<Cfg, PaddedRenorm, ImageGuidance, PaddedRenorm> method() const {
-    const bool text = cfg_text_scale > 1.0, image = text && cfg_img_scale > 1.0;
-    const bool between = cfg_renorm_type == RenormType::text_channel;
-    const PaddedRenorm renorm{text ? cfg_renorm_min : 1.0};
-    return Cfg{text ? cfg_text_scale : 1.0} | (between ? renorm : PaddedRenorm{}) |
-           ImageGuidance{image ? cfg_img_scale : 1.0} | (between ? PaddedRenorm{} : renorm);
+  Chain<TextGuidance, PaddedRenorm, ImageGuidance, PaddedRenorm> method() const {
+    const bool active = cfg_text_scale > 1.0, by_image = active && cfg_img_scale > 1.0;
+    const bool early = renorm_type == RenormType::text_stage;
+    const PaddedRenorm renorm{cfg_renorm_min}, none{1.0};
+    return TextGuidance{active ? cfg_text_scale : 1.0} | (active && early ? renorm : none) |
+           ImageGuidance{by_image ? cfg_img_scale : 1.0} | (active && !early ? renorm : none);
   }
 };
 

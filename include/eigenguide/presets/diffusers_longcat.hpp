@@ -9,21 +9,24 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 
 using eigenguide::operator|;
 
-/// LongCat-Image: guidance, its length capped.
+/// LongCat-Image: guidance that is at most as long as the conditional
+/// prediction.
 ///
 ///   g = u + s d,  then g clamp(‖c‖ / (‖g‖ + 10⁻⁸), cfg_renorm_min, 1)
 ///
-///   guide(with(pipeline.method(), per_token("bnc")), cond, uncond, out);
+/// A scale of 1 and below is no guidance, g = c.
 ///
 /// Group   the last axis: one token of packed latents [B, tokens, channels]
-/// Source  src/diffusers/pipelines/longcat_image/pipeline_longcat_image.py
+/// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951,
+///         src/diffusers/pipelines/longcat_image/pipeline_longcat_image.py
 struct LongCatImage {
   double guidance_scale = 4.5;    ///< s, no unit; any finite number
   bool enable_cfg_renorm = true;  ///< off: plain guidance
-  double cfg_renorm_min = 0.0;    ///< least factor, in [0, 1]
+  double cfg_renorm_min = 0.0;    ///< least factor, in [0, 1]; 1 is plain guidance
 
   Chain<Cfg, PaddedRenorm> method() const {
-    return Cfg{guidance_scale} | PaddedRenorm{enable_cfg_renorm ? cfg_renorm_min : 1.0};
+    const bool off = guidance_scale <= 1.0;
+    return Cfg{off ? 1.0 : guidance_scale} | PaddedRenorm{off || !enable_cfg_renorm ? 1.0 : cfg_renorm_min};
   }
 };
 

@@ -8,23 +8,28 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
-/// Renormalisation as several peers have it: only ever shortens, by a ratio
-/// whose denominator is kept from zero.
+/// Renormalisation with a padded length, which only shortens:
 ///
-///   g′ = g · clamp(‖c‖ / (‖g‖ + 10⁻⁸), floor, 1)
+///   g′ = g clamp(‖c‖ / (‖g‖ + 10⁻⁸), cfg_renorm_min, 1)
 ///
-/// Against Renorm::capped(1, floor) it makes a difference of 10⁻⁸ / ‖g‖.
+/// A zero g stays zero. Renorm::capped has no pad, and leaves a g that needs no
+/// shortening as it is.
+///
+/// Source  BAGEL, LongCat-Image
 struct PaddedRenorm {
-  double floor = 1.0;  ///< least factor, in [0, 1]. 1 changes nothing
+  double cfg_renorm_min = 0.0;  ///< least factor, in [0, 1]; 1 changes nothing
 
   enum Vector : std::size_t { c, g };
   using Vectors = Reads<Role::cond, Role::guided>;
 
-  void validate() const { require(is_finite(floor) && floor >= 0.0 && floor <= 1.0, "floor", floor, "a number in [0, 1]"); }
+  void validate() const {
+    require(is_finite(cfg_renorm_min) && cfg_renorm_min >= 0.0 && cfg_renorm_min <= 1.0, "cfg_renorm_min", cfg_renorm_min,
+            "a number in [0, 1]");
+  }
 
   Row<2> operator()(const Gram<2>& gram) const {
-    const Real ratio = gram.norm(unit<2>(c)) / (gram.norm(unit<2>(g)) + 1e-8);
-    return lesser(greater(ratio, Real(floor)), 1.0) * unit<2>(g);
+    const Real factor = gram.norm(unit<2>(c)) / (gram.norm(unit<2>(g)) + 1e-8);
+    return lesser(greater(factor, cfg_renorm_min), 1.0) * unit<2>(g);
   }
 };
 
