@@ -201,7 +201,7 @@ int main(int argc, char** argv) {
   add_comfyui(table);
   add_conversions(table);
   add_slerp(table);
-  add_projection(table);
+  add_apg(table);
 
   const std::vector<Suite> suites = read_all();
   if (only_list) {

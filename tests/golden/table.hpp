@@ -76,6 +76,6 @@ void add_zero_star(Table& table);
 void add_comfyui(Table& table);
 void add_conversions(Table& table);
 void add_slerp(Table& table);
-void add_projection(Table& table);
+void add_apg(Table& table);
 
 }  // namespace golden

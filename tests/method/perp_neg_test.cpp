@@ -38,7 +38,7 @@ const Pair positive{3.0, 1.0}, empty{1.0, 1.0};  // p = (2, 0)
 
 Pair guided_away(double scale, double weight, const Pair& negative, const Pair& cond = positive) {
   Pair out{};
-  guide(with(PerpNeg<1>{scale, {weight}}, prompt<0>(negative)), cond, empty, out);
+  guide(with(PerpNeg<1>{{weight}} | Cfg{scale}, prompt<0>(negative)), cond, empty, out);
   return out;
 }
 
@@ -49,8 +49,8 @@ TEST_CASE("perp_neg: the paper's formula, for one and for several negatives") {
   const std::size_t n = 193;
   const Vector cond = random.normals<double>(n), none = random.normals<double>(n);
   const std::vector<Vector> negatives{random.normals<double>(n), random.normals<double>(n), random.normals<double>(n)};
-  const Vector one = guide(with(PerpNeg<1>{8.0, {0.7}}, prompt<0>(negatives[0])), cond, none);
-  const Vector three = guide(with(PerpNeg<3>{5.0, {1.0, -0.5, 0.25}}, prompt<0>(negatives[0]), prompt<1>(negatives[1]),
+  const Vector one = guide(with(PerpNeg<1>{{0.7}} | Cfg{8.0}, prompt<0>(negatives[0])), cond, none);
+  const Vector three = guide(with(PerpNeg<3>{{1.0, -0.5, 0.25}} | Cfg{5.0}, prompt<0>(negatives[0]), prompt<1>(negatives[1]),
                                   prompt<2>(negatives[2])),
                              cond, none);
   const Vector want_one = reference(8.0, {0.7}, cond, {negatives[0]}, none);
@@ -75,8 +75,11 @@ TEST_CASE("perp_neg: without a weight plain guidance, unconfigured c") {
   CHECK(out == positive);
 }
 
-TEST_CASE("perp_neg: at scale 1 the negatives act still, at scale 0 nothing does") {
-  CHECK(guided_away(1.0, 1.0, {1.0, 2.0}) == Pair{3.0, 0.0});
+TEST_CASE("perp_neg: alone it is at scale 1, where the negatives act still, at scale 0 nothing does") {
+  Pair out{};
+  guide(with(PerpNeg<1>{{1.0}}, prompt<0>(Pair{1.0, 2.0})), positive, empty, out);
+  CHECK(out == Pair{3.0, 0.0});
+  CHECK(guided_away(1.0, 1.0, {1.0, 2.0}) == out);
   CHECK(guided_away(0.0, 1.0, {1.0, 2.0}) == empty);
 }
 
@@ -90,12 +93,12 @@ TEST_CASE("perp_neg: without a positive direction the negative stays whole") {
 
 TEST_CASE("perp_neg: it leaves the result of the links before it in place") {
   Pair out{};
-  guide(with(Cfg{2.0} | PerpNeg<1>{1.0, {1.0}}, prompt<0>(Pair{1.0, 2.0})), positive, empty, out);
+  guide(with(Cfg{2.0} | PerpNeg<1>{{1.0}}, prompt<0>(Pair{1.0, 2.0})), positive, empty, out);
   CHECK(out == Pair{5.0, 0.0});
 }
 
-TEST_CASE("perp_neg: a scale or weight that is not finite is rejected") {
+TEST_CASE("perp_neg: a weight that is not finite is rejected") {
   const double inf = std::numeric_limits<double>::infinity();
-  CHECK_REJECTS((PerpNeg<1>{inf, {0.0}}.validate()), "`scale` is inf");
-  CHECK_REJECTS((PerpNeg<2>{1.0, {0.0, inf}}.validate()), "`weights` is inf");
+  CHECK_REJECTS((PerpNeg<1>{{inf}}.validate()), "`weight` is inf");
+  CHECK_REJECTS((PerpNeg<2>{{0.0, inf}}.validate()), "`weight_1` is inf");
 }

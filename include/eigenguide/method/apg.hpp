@@ -6,7 +6,6 @@
 #include <eigenguide/method/link.hpp>
 
 #include <array>
-#include <array>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -16,6 +15,7 @@ enum class Length {
   norm,  ///< ‖v‖, which grows as √n: a threshold fits one resolution
   rms,   ///< ‖v‖ / √n, the same at every resolution
 };
+
 /// The choices by name, in their order.
 constexpr std::array<const char*, 2> names_of(Length) { return {"norm", "rms"}; }
 

@@ -66,7 +66,7 @@ struct AdaptiveProjectedGuidance {
 
   /// The same, reading the running average.
   Chain<MomentumNormalizedGuidance, Rescale> at_with_momentum(std::size_t step,
-                                                    std::optional<std::size_t> count = std::nullopt) const {
+                                                              std::optional<std::size_t> count = std::nullopt) const {
     return link(step, count) | detail::rescale_of(*this);
   }
 
