@@ -16,6 +16,9 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// A zero g is left as it is.
 ///
+/// Group   the sample: capped(r) is Lumina-Image 2.0's, whose own code caps one
+///         sample at a time. A token, per_token("bnc"): exact() is Qwen-Image's.
+///         A row, per_row("bchw"): exact() is that of diffusers' Lumina 2
 /// Space   depends on it; Qwen-Image and Lumina 2 take the model's velocity
 /// Source  no paper: CFG-Renorm of Lumina-Image 2.0 (arXiv:2503.21758) with
 ///         cap 1, true CFG of Qwen-Image (arXiv:2508.02324) without bounds

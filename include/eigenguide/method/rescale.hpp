@@ -13,10 +13,14 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 ///   g′ = φ g std(c) / std(g) + (1 − φ) g
 ///
-/// std is over all elements of the sample; whether it divides by n or n − 1
+/// std is over all elements of the group; whether it divides by n or n − 1
 /// cancels. A g of zero spread (its std below 3·10⁻⁷ of its root mean square)
 /// is left as it is.
 ///
+/// Group   the sample: the paper's, diffusers', openvino.genai's. The channels
+///         at one point of time, over("c", "bct"): Stable Audio's. The whole
+///         batch, by `one_sample` of each tensor: community STG's, and that of
+///         ComfyUI's SkipLayerGuidanceDiT
 /// Space   depends on it; the paper's is v
 /// Source  Lin, Liu, Li, Yang, arXiv:2305.08891, §3.4
 struct Rescale {
