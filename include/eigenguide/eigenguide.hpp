@@ -1,27 +1,43 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything: the core, Eigen's matrices and tensors, and the peers' presets.
+// Everything: the core, Eigen's matrices and tensors, what needs neighbours in
+// space, and the peers' presets.
 
 #include <eigenguide/core.hpp>
 
+#include <eigenguide/tensor/fourier.hpp>
 #include <eigenguide/tensor/matrix.hpp>
 #include <eigenguide/tensor/tensor.hpp>
 
 #include <eigenguide/presets/ace_step.hpp>
 #include <eigenguide/presets/bagel.hpp>
+#include <eigenguide/spectral/band_guidance.hpp>
+#include <eigenguide/spectral/bilinear.hpp>
+#include <eigenguide/spectral/convolution.hpp>
+#include <eigenguide/spectral/frequency_decoupled.hpp>
+#include <eigenguide/spectral/frequency_shift.hpp>
+#include <eigenguide/spectral/fresca.hpp>
+#include <eigenguide/spectral/gaussian_blur.hpp>
+#include <eigenguide/spectral/laplacian_pyramid.hpp>
+#include <eigenguide/spectral/planes.hpp>
+#include <eigenguide/spectral/pyramid.hpp>
+#include <eigenguide/spectral/workspace.hpp>
 #include <eigenguide/presets/cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui.hpp>
 #include <eigenguide/presets/comfyui_apg.hpp>
 #include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
+#include <eigenguide/presets/comfyui_fresca.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>
 #include <eigenguide/presets/comfyui_perturbation.hpp>
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/diffusers_apg.hpp>
+#include <eigenguide/presets/diffusers_frequency.hpp>
 #include <eigenguide/presets/diffusers_longcat.hpp>
 #include <eigenguide/presets/diffusers_perturbation.hpp>
 #include <eigenguide/presets/diffusers_pipelines.hpp>
 #include <eigenguide/presets/diffusers_schedules.hpp>
+#include <eigenguide/presets/kornia.hpp>
 #include <eigenguide/presets/musubi_tuner.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>

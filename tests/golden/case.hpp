@@ -98,6 +98,9 @@ class Case {
     const Json& value = required(name);
     return value.is_array() ? numbers_of<double>(value) : std::vector<double>{number_of(value)};
   }
+  std::vector<double> numbers(const std::string& name, const std::vector<double>& otherwise) const {
+    return find(name) ? numbers(name) : otherwise;
+  }
 
  private:
   const Json* find(const std::string& name) const {

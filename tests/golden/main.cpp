@@ -202,6 +202,7 @@ int main(int argc, char** argv) {
   add_conversions(table);
   add_slerp(table);
   add_apg(table);
+  add_frequency(table);
 
   const std::vector<Suite> suites = read_all();
   if (only_list) {

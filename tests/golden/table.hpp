@@ -77,5 +77,6 @@ void add_comfyui(Table& table);
 void add_conversions(Table& table);
 void add_slerp(Table& table);
 void add_apg(Table& table);
+void add_frequency(Table& table);
 
 }  // namespace golden

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/kernel/batch_view.hpp>
+
+#include <cstddef>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
+
+/// Rows and columns of a plane.
+struct Extents {
+  std::size_t rows = 0, columns = 0;
+
+  std::size_t area() const { return rows * columns; }
+  friend bool operator==(const Extents& a, const Extents& b) { return a.rows == b.rows && a.columns == b.columns; }
+};
+
+/// The planes of one sample: its last two dimensions, `count` times.
+struct Planes {
+  std::size_t count = 0;
+  Extents extents;
+};
+
+/// The planes of a batch, whose shape must be known and have three dimensions
+/// or more.
+template <class T>
+Planes planes_of(const char* name, const BatchView<T>& batch) {
+  const Shape& shape = batch.shape();
+  std::size_t size = 1;
+  for (std::size_t i = 1; i < shape.rank; ++i) size *= shape.extent[i];
+  if (shape.rank < 3 || shape.extent[0] != batch.samples() || size != batch.size())
+    reject(name, "of shape " + batch.text(),
+           "[samples, ..., rows, columns]: a tensor of three dimensions or more, or a BatchView with its Shape");
+  const Extents extents{shape.extent[shape.rank - 2], shape.extent[shape.rank - 1]};
+  return {extents.area() == 0 ? 0 : size / extents.area(), extents};
+}
+
+/// The place in 0 … n − 1 that `i` is mirrored to at the ends, neither of
+/// which is repeated: 3 2 1 0 1 2 3 2 1 0 for n = 4. With n = 1 always 0.
+inline std::size_t reflected(std::ptrdiff_t i, std::size_t n) {
+  if (n == 1) return 0;
+  const auto period = static_cast<std::ptrdiff_t>(2 * (n - 1));
+  std::ptrdiff_t place = i % period;
+  if (place < 0) place += period;
+  return static_cast<std::size_t>(place < static_cast<std::ptrdiff_t>(n) ? place : period - place);
+}
+
+}}}  // namespace eigenguide::detail
