@@ -71,5 +71,24 @@ int main() {
   expect(false, "ComfyUI's node",
          [&] { comfyui::guide(comfyui::CfgZeroStar{7.5}, x, cond, uncond, out); });
   expect(false, "convert", [&] { convert({Kind::flow, Kind::epsilon}, levels, x, cond, out); });
+
+  // What needs neighbours in space works in memory that its first call makes.
+  Workspace workspace;
+  FourierWorkspace fourier;
+  LaplacianPyramid<float> pyramid(3);
+  const FrequencyDecoupled octaves{{10.0, 5.0, 2.0}, {0.5}};
+  const GaussianBlur gaussian{9, 2.0};
+  const auto step = diffusers::FrequencyDecoupledGuidance{}.at(0);  // 16 is a power of two
+  const auto spatial = [&] {
+    blur(gaussian, cond, out, workspace);
+    guide(octaves, cond, uncond, out, workspace);
+    guide(step, cond, uncond, out, workspace);
+    guide(FreSca{7.5, 1.0, 1.25, 3}, cond, uncond, out, fourier);
+    guide(comfyui::FreSca{7.5, 1.0, 1.25, 3}, cond, uncond, out, fourier);
+    pyramid.build(cond);
+    pyramid.reconstruct(out);
+  };
+  expect(true, "spatial verbs, the first time", spatial);
+  expect(false, "spatial verbs, again", spatial);
   return passed ? 0 : 1;
 }

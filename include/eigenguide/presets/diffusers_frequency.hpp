@@ -75,9 +75,10 @@ struct FrequencyDecoupledGuidance {
     bool any = false;
     for (std::size_t i = 0; i < guidance_scales.size(); ++i) {
       const double phi = value("guidance_rescale", guidance_rescale, i);
-      require(phi <= 1.0, "guidance_rescale", phi, "a number of at most 1");
+      require(!is_nan(phi) && phi <= 1.0, "guidance_rescale", phi, "a number of at most 1");
       const double weight = value("parallel_weights", parallel_weights, i);
       require_finite("parallel_weights", weight);
+      require_finite("guidance_scales", guidance_scales[i]);
 
       ClassifierFreeGuidance level;
       level.guidance_scale = guidance_scales[i];

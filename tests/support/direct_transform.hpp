@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <complex>
+#include <cstddef>
+#include <vector>
+
+/// The Fourier transform of a plane as the double sum of its definition, or
+/// with `inverse` its inverse.
+inline std::vector<std::complex<long double>> direct_transform(const std::vector<std::complex<long double>>& plane,
+                                                               std::size_t rows, std::size_t columns, bool inverse = false) {
+  constexpr long double turn = 6.283185307179586476925286766559L;
+  const auto wave = [&](std::size_t product, std::size_t side) {
+    const long double share = static_cast<long double>(product % side) / static_cast<long double>(side);
+    return std::polar(1.0L, inverse ? turn * share : -turn * share);
+  };
+  std::vector<std::complex<long double>> sums;
+  for (std::size_t i = 0; i < rows; ++i)
+    for (std::size_t j = 0; j < columns; ++j) {
+      std::complex<long double> sum = 0;
+      for (std::size_t k = 0; k < rows; ++k)
+        for (std::size_t l = 0; l < columns; ++l) sum += plane[k * columns + l] * wave(i * k, rows) * wave(j * l, columns);
+      sums.push_back(inverse ? sum / static_cast<long double>(rows * columns) : sum);
+    }
+  return sums;
+}
