@@ -55,10 +55,10 @@ std::vector<double> reference(const comfyui::FreSca& node, const Spatial<double>
 }  // namespace
 
 TEST_CASE("ComfyUI FreSca: the mask on every dimension from the third on, by direct sums") {
-  for (const std::size_t cutoff : {0, 1, 2, 3, 20}) {
+  for (const std::size_t cutoff : Sizes{0, 1, 2, 3, 20}) {
     INFO("cutoff " << cutoff);
     const comfyui::FreSca node{6.0, 0.8, 1.5, cutoff};
-    const auto check = [&](std::initializer_list<std::size_t> shape) {
+    const auto check = [&](Sizes shape) {
       const Spatial<double> cond(shape, cutoff + 1), uncond(shape, cutoff + 100);
       CHECK(distance(guided(node, cond, uncond).values, reference(node, cond, uncond)) < 1e-13);
     };

@@ -159,7 +159,7 @@ TEST_CASE("diffusers FDG: a result without spread is not rescaled") {
   const Spatial<double> single({2, 1, 1, 1}, 5), other({2, 1, 1, 1}, 6);
   guider = Guider{};
   guider.guidance_rescale = {0.7};
-  for (const double value : guided(guider.at(0), single, other).values) CHECK(std::isfinite(value));
+  for (const double value : guided(guider.at(0), single, other).values) CHECK(is_finite(value));
 }
 
 TEST_CASE("diffusers FDG: samples one by one, in place, in float, and NaN in its sample") {

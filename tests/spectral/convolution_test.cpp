@@ -9,9 +9,9 @@
 using namespace eigenguide;
 
 TEST_CASE("convolution: the direct double sum, for kernels smaller and larger than the plane") {
-  for (const std::size_t rows : {1, 2, 5, 8})
-    for (const std::size_t columns : {1, 2, 3, 7})
-      for (const std::size_t radius : {0, 1, 2, 6}) {
+  for (const std::size_t rows : Sizes{1, 2, 5, 8})
+    for (const std::size_t columns : Sizes{1, 2, 3, 7})
+      for (const std::size_t radius : Sizes{0, 1, 2, 6}) {
         const Spatial<double> x({1, rows, columns}, rows * 100 + columns * 10 + radius);
         const std::vector<double> taps = Random(radius).normals<double>(2 * radius + 1);
         std::vector<double> plane = x.values, scratch(detail::convolution_scratch({rows, columns}, radius)), want;

@@ -50,9 +50,9 @@ std::vector<double> reference(const FreSca& method, const Spatial<double>& cond,
 }  // namespace
 
 TEST_CASE("FreSca: its formula by direct sums, for sides and cutoffs of every kind") {
-  for (const std::size_t rows : {1, 2, 5, 6})
-    for (const std::size_t columns : {1, 3, 4, 7})
-      for (const std::size_t cutoff : {0, 1, 2, 3, 4, 20}) {
+  for (const std::size_t rows : Sizes{1, 2, 5, 6})
+    for (const std::size_t columns : Sizes{1, 3, 4, 7})
+      for (const std::size_t cutoff : Sizes{0, 1, 2, 3, 4, 20}) {
         INFO(rows << " x " << columns << ", cutoff " << cutoff);
         const Spatial<double> cond({2, 2, rows, columns}, rows * 100 + columns), uncond({2, 2, rows, columns}, cutoff + 1000);
         const FreSca method{6.0, 0.7, 1.5, cutoff};
@@ -111,7 +111,7 @@ TEST_CASE("FreSca: NaN stays in its sample, and in its plane") {
   cond.values[3] = std::numeric_limits<float>::quiet_NaN();
   cond.values[40] = std::numeric_limits<float>::infinity();
   const Spatial<float> got = guided(method, cond, uncond);
-  CHECK(std::isnan(got.values[35]));
+  CHECK(is_nan(got.values[35]));
   CHECK(got.sample(1).values == clean.sample(1).values);
 }
 

@@ -74,9 +74,9 @@ std::vector<Plane> reference(Plane gaussian, std::size_t levels) {
 }  // namespace
 
 TEST_CASE("Laplacian pyramid: its formula, and its inverse, for sides of every kind") {
-  for (const std::size_t rows : {1, 2, 3, 8, 13})
-    for (const std::size_t columns : {1, 2, 7, 16})
-      for (const std::size_t levels : {1, 2, 3, 6}) {
+  for (const std::size_t rows : Sizes{1, 2, 3, 8, 13})
+    for (const std::size_t columns : Sizes{1, 2, 7, 16})
+      for (const std::size_t levels : Sizes{1, 2, 3, 6}) {
         INFO(rows << " x " << columns << ", " << levels << " levels");
         const Spatial<double> x({2, 3, rows, columns}, rows * 100 + columns);
         auto pyramid = laplacian_pyramid(x.view(), levels);
@@ -145,7 +145,7 @@ TEST_CASE("Laplacian pyramid: samples one by one, again, in float, and NaN in it
   const auto single = laplacian_pyramid(x.sample(1).view(), 3);
   x.values[0] = std::numeric_limits<float>::quiet_NaN();
   const auto spoilt = laplacian_pyramid(x.view(), 3);
-  CHECK(std::isnan(spoilt.level(2).data()[0]));
+  CHECK(is_nan(spoilt.level(2).data()[0]));
   for (std::size_t i = 0; i < 3; ++i) {
     const std::size_t size = single.level(i).size();
     CHECK(all(single, i) == std::vector<float>(pyramid.level(i).sample(1), pyramid.level(i).sample(1) + size));
@@ -174,7 +174,7 @@ TEST_CASE("Laplacian pyramid: Eigen's tensors") {
 TEST_CASE("Laplacian pyramid: bad calls are rejected") {
   CHECK_REJECTS(LaplacianPyramid<float>(0), "`levels` is 0; expected at least 1");
   LaplacianPyramid<float> pyramid(2);
-  CHECK_REJECTS(pyramid.level(2), "`i` is 2; expected a level below 2");
+  CHECK_REJECTS(pyramid.level(pyramid.levels()), "`i` is 2; expected a level below 2");
   CHECK(pyramid.level(0).size() == 0);
   const Eigen::MatrixXf matrix = Eigen::MatrixXf::Ones(4, 4);
   CHECK_REJECTS(pyramid.build(matrix), "`x` is of shape [4, 4]");

@@ -10,13 +10,15 @@
 #include <initializer_list>
 #include <vector>
 
+using Sizes = std::initializer_list<std::size_t>;
+
 /// A tensor of a known shape, for the verbs that need neighbours.
 template <class T>
 struct Spatial {
   eigenguide::Shape shape;
   std::vector<T> values;
 
-  explicit Spatial(std::initializer_list<std::size_t> extents, std::uint64_t seed = 0) {
+  explicit Spatial(Sizes extents, std::uint64_t seed = 0) {
     std::size_t size = 1;
     for (const std::size_t extent : extents) size *= shape.extent[shape.rank++] = extent;
     values = Random(seed).normals<T>(size);

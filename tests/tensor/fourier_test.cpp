@@ -12,8 +12,8 @@ using namespace eigenguide;
 
 TEST_CASE("Fourier: weights are those of the direct sums, for sides of every kind") {
   Fourier fourier;
-  for (const std::size_t rows : {1, 2, 3, 4, 6, 7, 11})
-    for (const std::size_t columns : {1, 2, 3, 4, 5, 8, 9, 10, 13, 12}) {
+  for (const std::size_t rows : Sizes{1, 2, 3, 4, 6, 7, 11})
+    for (const std::size_t columns : Sizes{1, 2, 3, 4, 5, 8, 9, 10, 13, 12}) {
       INFO(rows << " x " << columns);
       const Spatial<double> x({1, rows, columns}, rows * 100 + columns);
       const auto weight = [&](std::size_t i, std::size_t j) {  // the same at (−i, −j)

@@ -61,8 +61,8 @@ struct FrequencyDecoupled {
 /// Output  out           of the shape of `cond`; may be exactly one of the inputs
 /// Errors  shapes that differ or are not known, a parameter out of its range,
 ///         an `out` that overlaps an input partly; nothing has been written then
-/// Cost    about 40 multiplications an element, twice that with parallel
-///         weights; a workspace of 8/3 of a sample and two planes
+/// Cost    about 50 multiplications an element, 90 with parallel weights; a
+///         workspace of doubles, 8/3 of a sample and two planes
 /// Accuracy  sums in double, one rounding at the end. Not the same bits from
 ///         every compiler; the same for a sample in whatever batch
 template <class Cond, class Uncond, class Out>

@@ -59,6 +59,7 @@ struct GaussianBlur {
 ///         are not known, an `out` that overlaps `x` partly; nothing has been
 ///         written then
 /// Cost    2 · kernel_size multiplications an element; a workspace of two planes
+///         of doubles
 /// Accuracy  sums in double, one rounding at the end. Not the same bits from
 ///         every compiler; the same for a sample in whatever batch
 template <class X, class Out>

@@ -36,8 +36,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Builds again without an allocation, once it has held a tensor as large.
 ///
-/// Cost    about 40 multiplications an element; 4/3 of the size of x, and a
-///         workspace of 4 1/3 planes
+/// Cost    about 50 multiplications an element for both ways; memory of 4/3 of
+///         the size of x, and of 10/3 planes of doubles to work in
 /// Accuracy  sums in double, one rounding of each level and of the result.
 ///         Not the same bits from every compiler; the same for a sample in
 ///         whatever batch
