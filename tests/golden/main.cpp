@@ -203,6 +203,7 @@ int main(int argc, char** argv) {
   add_slerp(table);
   add_apg(table);
   add_frequency(table);
+  add_samplers(table);
 
   const std::vector<Suite> suites = read_all();
   if (only_list) {

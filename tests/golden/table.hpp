@@ -78,5 +78,6 @@ void add_conversions(Table& table);
 void add_slerp(Table& table);
 void add_apg(Table& table);
 void add_frequency(Table& table);
+void add_samplers(Table& table);
 
 }  // namespace golden
