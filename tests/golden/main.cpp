@@ -201,6 +201,7 @@ int main(int argc, char** argv) {
   add_comfyui(table);
   add_conversions(table);
   add_slerp(table);
+  add_threshold(table);
   add_apg(table);
   add_frequency(table);
 
