@@ -40,6 +40,17 @@ void add_method(const std::string& name, const Method& method, const std::vector
     });
 }
 
+/// A third input of both passes, x, as what `role` makes of it; a state is read.
+template <class T, class Method, class RoleOf>
+void add_method_with_x(const std::string& name, const Method& method, const RoleOf& role, const std::vector<Cell>& cells) {
+  for (const Cell& cell : cells)
+    bench::add<T>("guide/" + name, cell, traffic(method, 3), [method, role, cell] {
+      const Tensors<T>& t = Tensors<T>::shared();
+      guide(with(method, role(batch(t.x(), cell))), batch(t.cond(), cell), batch(t.uncond(), cell), batch(t.out(), cell));
+      benchmark::ClobberMemory();
+    });
+}
+
 /// A v-model guided in x0: x is a third input of both passes.
 template <class T, class Method>
 void add_method_in_x0(const std::string& name, const Method& method,
@@ -63,6 +74,9 @@ void add_method_in_x0(const std::string& name, const Method& method,
   add_method<float>("cfg+renorm", Cfg{5.0} | Renorm::exact(), all);
   add_method<float>("cfg+rescale", Cfg{5.0} | Rescale{0.7}, all);
   add_method<float>("cfg_zero_star+rescale", CfgZeroStar{5.0} | Rescale{0.7}, all);
+  add_method<float>("apg", Apg{5.0, 0.0, 1000.0}, all);
+  add_method_with_x<float>("cfg+perturbation", Cfg{5.0} | Perturbation{2.8}, perturbed, all);
+  add_method_with_x<float>("momentum+apg", Momentum{-0.5} | Apg{5.0, 0.0, 1000.0}, momentum, all);
   // The same chain, chosen at run time.
   add_method<float>("cfg_zero_star+rescale_parsed", parse("cfg_zero_star(scale=5) | rescale(phi=0.7)"), all);
   add_method<double>("cfg_double", Cfg{5.0}, few);

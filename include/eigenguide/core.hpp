@@ -69,3 +69,4 @@
 #include <eigenguide/guide/scales.hpp>
 #include <eigenguide/guide/step.hpp>
 #include <eigenguide/guide/with.hpp>
+#include <eigenguide/guide/workspace.hpp>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything: the core, Eigen's matrices and tensors, what needs neighbours in
-// space, and the peers' presets.
+// Everything: the core, Eigen's matrices and tensors, order statistics, what
+// needs neighbours in space, and the peers' presets.
 
 #include <eigenguide/core.hpp>
 
@@ -10,8 +10,14 @@
 #include <eigenguide/tensor/matrix.hpp>
 #include <eigenguide/tensor/tensor.hpp>
 
-#include <eigenguide/presets/ace_step.hpp>
-#include <eigenguide/presets/bagel.hpp>
+#include <eigenguide/threshold/channels.hpp>
+#include <eigenguide/threshold/dynamic_threshold.hpp>
+#include <eigenguide/threshold/mahiro.hpp>
+#include <eigenguide/threshold/mimic.hpp>
+#include <eigenguide/threshold/quantile.hpp>
+#include <eigenguide/threshold/skimmed_cfg.hpp>
+#include <eigenguide/threshold/tonemap.hpp>
+
 #include <eigenguide/spectral/band_guidance.hpp>
 #include <eigenguide/spectral/bilinear.hpp>
 #include <eigenguide/spectral/convolution.hpp>
@@ -22,12 +28,15 @@
 #include <eigenguide/spectral/laplacian_pyramid.hpp>
 #include <eigenguide/spectral/planes.hpp>
 #include <eigenguide/spectral/pyramid.hpp>
-#include <eigenguide/spectral/workspace.hpp>
+
+#include <eigenguide/presets/ace_step.hpp>
+#include <eigenguide/presets/bagel.hpp>
 #include <eigenguide/presets/cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui.hpp>
 #include <eigenguide/presets/comfyui_apg.hpp>
 #include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui_fresca.hpp>
+#include <eigenguide/presets/comfyui_mahiro.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>
 #include <eigenguide/presets/comfyui_perturbation.hpp>
 #include <eigenguide/presets/diffusers.hpp>
@@ -39,5 +48,6 @@
 #include <eigenguide/presets/diffusers_schedules.hpp>
 #include <eigenguide/presets/kornia.hpp>
 #include <eigenguide/presets/musubi_tuner.hpp>
+#include <eigenguide/presets/sd_dynamic_thresholding.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>

@@ -76,6 +76,7 @@ void add_zero_star(Table& table);
 void add_comfyui(Table& table);
 void add_conversions(Table& table);
 void add_slerp(Table& table);
+void add_threshold(Table& table);
 void add_apg(Table& table);
 void add_frequency(Table& table);
 void add_samplers(Table& table);

@@ -25,11 +25,11 @@ struct Parameters {
   double scale, eta, norm_threshold, momentum;
 };
 
-// Algorithm 1 of the paper as written; `average` is its running average.
-Vector algorithm_1(const Parameters& p, const Vector& cond, const Vector& uncond, Vector& average) {
+// Algorithm 1 of the paper as written; `running` is its running average.
+Vector algorithm_1(const Parameters& p, const Vector& cond, const Vector& uncond, Vector& running) {
   const std::size_t n = cond.size();
-  for (std::size_t i = 0; i < n; ++i) average[i] = cond[i] - uncond[i] + p.momentum * average[i];
-  Vector diff = average;
+  for (std::size_t i = 0; i < n; ++i) running[i] = cond[i] - uncond[i] + p.momentum * running[i];
+  Vector diff = running;
   if (p.norm_threshold > 0.0) {
     const double factor = std::min(1.0, p.norm_threshold / std::sqrt(inner(diff, diff)));
     for (double& value : diff) value *= factor;
@@ -60,15 +60,15 @@ TEST_CASE("apg: the paper's algorithm over a run, with momentum, bound and proje
   const std::size_t n = 257;
   for (const Parameters& p : {Parameters{7.5, 0.0, 2.5, -0.5}, Parameters{4.0, 0.3, 0.0, -0.75},
                               Parameters{0.5, 1.0, 15.0, 0.0}, Parameters{-2.0, -0.5, 100.0, 0.5}}) {
-    Vector average(n, 0.0), state(n, 0.0), out(n);
+    Vector running(n, 0.0), state(n, 0.0), out(n);
     for (int step = 0; step < 4; ++step) {
       const Vector cond = random.normals<double>(n), uncond = random.normals<double>(n);
-      const Vector want = algorithm_1(p, cond, uncond, average);
+      const Vector want = algorithm_1(p, cond, uncond, running);
       const auto method = Momentum{p.momentum} | Apg{p.scale, p.eta, p.norm_threshold};
       guide(with(method, momentum(state, state)), cond, uncond, out);
       for (std::size_t i = 0; i < n; ++i) {
         REQUIRE(out[i] == Approx(want[i]).epsilon(1e-12).margin(1e-13));
-        REQUIRE(state[i] == Approx(average[i]).epsilon(1e-13).margin(1e-14));
+        REQUIRE(state[i] == Approx(running[i]).epsilon(1e-13).margin(1e-14));
       }
     }
   }

@@ -16,7 +16,7 @@ TEST_CASE("ACE-Step APG: each channel over time, in either layout, over a run") 
   using Vector = std::vector<double>;
   Random random(17);
   const double scale = 7.0;
-  Vector average(n, 0.0), state(n, 0.0), turned_state(n, 0.0), out(n), turned_out(n);
+  Vector running(n, 0.0), state(n, 0.0), turned_state(n, 0.0), out(n), turned_out(n);
   const Shape btc{{batch, times, channels}, 3}, bct{{batch, channels, times}, 3};
   const auto turned = [&](const Vector& values) {
     Vector all(n);
@@ -41,14 +41,14 @@ TEST_CASE("ACE-Step APG: each channel over time, in either layout, over a run") 
         const auto at = [&](std::size_t t) { return (b * times + t) * channels + c; };
         for (std::size_t t = 0; t < times; ++t) {
           const std::size_t i = at(t);
-          average[i] = cond[i] - uncond[i] - 0.75 * average[i];
-          square += average[i] * average[i];
+          running[i] = cond[i] - uncond[i] - 0.75 * running[i];
+          square += running[i] * running[i];
           length += cond[i] * cond[i];
-          product += average[i] * cond[i];
+          product += running[i] * cond[i];
         }
         const double factor = std::min(1.0, 2.5 / std::sqrt(square));
         for (std::size_t t = 0; t < times; ++t)
-          want[at(t)] = cond[at(t)] + (scale - 1.0) * factor * (average[at(t)] - product / length * cond[at(t)]);
+          want[at(t)] = cond[at(t)] + (scale - 1.0) * factor * (running[at(t)] - product / length * cond[at(t)]);
       }
     const auto method = ace_step::Apg{scale}.method();
     guide(with(method, momentum(in(state, btc), to(state, btc)), per_channel("btc")), in(cond, btc), in(uncond, btc),

@@ -93,14 +93,14 @@ TEST_CASE("normalized guidance: a c below the pad counts as that much longer") {
 TEST_CASE("normalized guidance: the update is that of the average, the base the prediction's own") {
   Random random(9);
   const std::size_t n = 67;
-  Vector average(n, 0.0), state(n, 0.0), out(n);
+  Vector running(n, 0.0), state(n, 0.0), out(n);
   for (int step = 0; step < 4; ++step) {
     const Vector cond = random.normals<double>(n), uncond = random.normals<double>(n);
-    for (std::size_t i = 0; i < n; ++i) average[i] = cond[i] - uncond[i] - 0.75 * average[i];
+    for (std::size_t i = 0; i < n; ++i) running[i] = cond[i] - uncond[i] - 0.75 * running[i];
     const MomentumNormalizedGuidance method{{7.5, 0.2, 2.0, Base::uncond}, -0.75};
     guide(with(method, momentum(state, state)), cond, uncond, out);
-    check_near(out, reference(cond, uncond, average, 7.5, 0.2, 2.0));
-    check_near(state, average);
+    check_near(out, reference(cond, uncond, running, 7.5, 0.2, 2.0));
+    check_near(state, running);
   }
 }
 

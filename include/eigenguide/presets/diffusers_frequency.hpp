@@ -7,7 +7,7 @@
 #include <eigenguide/presets/is_close.hpp>
 #include <eigenguide/presets/kornia.hpp>
 #include <eigenguide/spectral/frequency_shift.hpp>
-#include <eigenguide/spectral/workspace.hpp>
+#include <eigenguide/guide/workspace.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -27,9 +27,9 @@ enum class Base { cond, uncond };
 ///   update = D_⊥ + η D_∥
 ///   g = base + scale · update
 ///
-/// On the base c with s − 1 it is Apg. On the base u it takes the whole D_∥ from
-/// the conditional prediction itself, as far as η does not leave it in:
-/// g = Apg's − (1 − η) D_∥.
+/// On the base c with s − 1 it is Apg. On the base u with s it is Apg's result
+/// less what the update leaves out of d: less (1 − η) d_∥ where nothing is
+/// bounded, which is taken from the conditional prediction itself.
 ///
 /// Source  Sadat, Hilliges, Weber, arXiv:2410.02416, appendix
 struct NormalizedGuidance {

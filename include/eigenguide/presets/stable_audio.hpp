@@ -34,6 +34,7 @@ struct Guidance {
 ///   guide(with(guidance.method(), per_sample("bct"), mask(kept, "bt")), space, level, x, cond, uncond, out);
 ///
 /// Group   a sample; `mask` says which of its times are not padding
+///         Padding has the weights of its sample; the peer's D_⊥ is zero there
 /// Source  stable-audio-3, as in deepbeepmeep/Wan2GP,
 ///         models/TTS/stable_audio3/models/dit.py
 struct Guidance3 {

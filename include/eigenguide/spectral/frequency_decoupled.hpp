@@ -4,7 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/spectral/frequency_shift.hpp>
-#include <eigenguide/spectral/workspace.hpp>
+#include <eigenguide/guide/workspace.hpp>
 
 #include <cstddef>
 #include <string>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <eigenguide/spectral/pyramid.hpp>
-#include <eigenguide/spectral/workspace.hpp>
+#include <eigenguide/guide/workspace.hpp>
 
 #include <cmath>
 #include <cstddef>

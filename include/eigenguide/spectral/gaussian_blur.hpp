@@ -4,7 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/spectral/convolution.hpp>
-#include <eigenguide/spectral/workspace.hpp>
+#include <eigenguide/guide/workspace.hpp>
 
 #include <cmath>
 #include <cstddef>

@@ -8,7 +8,7 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
-/// The memory that the verbs of this layer work in. It grows to what the
+/// The memory that verbs work in that are more than sums and weights. It grows to what the
 /// largest call has needed: a call that needs no more allocates nothing.
 ///
 /// Serves any calls, one at a time; a copy is another workspace.

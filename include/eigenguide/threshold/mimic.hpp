@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/bits.hpp>
+#include <eigenguide/base/require.hpp>
+#include <eigenguide/guide/checks.hpp>
+#include <eigenguide/guide/workspace.hpp>
+#include <eigenguide/threshold/channels.hpp>
+#include <eigenguide/threshold/quantile.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// How the extent of a prediction is measured.
+enum class Variability {
+  absolute,   ///< the greatest |v|, of the guided prediction a quantile of it
+  deviation,  ///< the standard deviation
+};
+
+/// What a prediction is scaled about.
+enum class Startpoint {
+  mean,  ///< the mean of each channel, which stays
+  zero,
+};
+
+/// Mimic-scale dynamic thresholding: guidance at a large scale, brought to the
+/// extent that it would have at a smaller one.
+///
+///   g = u + s d,  m = u + mimic d;   g̃, m̃ about the mean of each channel
+///   a = max |m̃|,  b = quantile of |g̃|     absolute
+///   a = std m̃,    b = std g̃               deviation
+///
+///   g′ = mean + clamp(g̃, ± max(a, b)) a / max(a, b)    mean, absolute
+///   g′ = mean + g̃ a / b                                mean, deviation
+///   g′ = g a / b                                       zero
+///   result = φ g′ + (1 − φ) g
+///
+/// a and b are of one channel with `per_channel`, else of the sample. Where b is
+/// zero g has no extent, and stays. What shares an a and b with NaN or infinity
+/// is NaN.
+///
+/// Group   the channels are the second dimension
+/// Source  no paper: mcmonkeyprojects/sd-dynamic-thresholding
+struct Mimic {
+  double scale = 1.0;        ///< s, no unit; any finite number
+  double mimic_scale = 1.0;  ///< no unit; any finite number
+  double percentile = 1.0;   ///< of the quantile, as a share; in [0, 1]
+  double phi = 0.0;          ///< φ, no unit; in [0, 1]. 0 is Cfg
+  bool per_channel = true;
+  Startpoint startpoint = Startpoint::mean;
+  Variability variability = Variability::absolute;
+
+  void validate() const {
+    require_finite("scale", scale);
+    require_finite("mimic_scale", mimic_scale);
+    require(percentile >= 0.0 && percentile <= 1.0, "percentile", percentile, "a number in [0, 1]");
+    require(phi >= 0.0 && phi <= 1.0, "phi", phi, "a number in [0, 1]");
+  }
+};
+
+namespace detail {
+
+/// The mimic thresholding of channels that share one a and b: `count` of them,
+/// channel j at (cond, uncond, out)(j), of `positions` elements each.
+template <class Pointers>
+void mimic_channels(const Mimic& method, std::size_t count, std::size_t positions, const Pointers& pointers,
+                    double* guided, double* lengths) {
+  const double n = static_cast<double>(positions);
+  double greatest = 0.0, of_mimic = 0.0, of_guided = 0.0;
+  bool finite = true;
+  std::size_t total = 0;
+  for (std::size_t j = 0; j < count; ++j) {
+    const auto [cond, uncond, out] = pointers(j);
+    (void)out;
+    double guided_sum = 0.0, mimic_sum = 0.0;
+    for (std::size_t k = 0; k < positions; ++k) {
+      const double u = static_cast<double>(uncond[k]), d = static_cast<double>(cond[k]) - u;
+      guided[total + k] = u + method.scale * d;
+      lengths[total + k] = u + method.mimic_scale * d;
+      guided_sum += guided[total + k];
+      mimic_sum += lengths[total + k];
+    }
+    for (std::size_t k = 0; k < positions; ++k) {
+      const double m = lengths[total + k] - mimic_sum / n, g = guided[total + k] - guided_sum / n;
+      of_mimic += m * m;
+      of_guided += g * g;
+      greatest = std::fabs(m) > greatest ? std::fabs(m) : greatest;
+      lengths[total + k] = std::fabs(g);
+      finite = finite && is_finite(m) && is_finite(g);
+    }
+    total += positions;
+  }
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const bool absolute = method.variability == Variability::absolute;
+  const double a = absolute ? greatest : std::sqrt(of_mimic);
+  const double b = !finite ? nan : absolute ? quantile(lengths, total, method.percentile) : std::sqrt(of_guided);
+  const double bound = absolute && a > b ? a : b;
+  const bool clips = absolute && method.startpoint == Startpoint::mean;
+
+  for (std::size_t j = 0; j < count; ++j) {
+    double* const g = guided + j * positions;
+    double sum = 0.0;
+    for (std::size_t k = 0; k < positions; ++k) sum += g[k];
+    const double mean = method.startpoint == Startpoint::mean ? sum / n : 0.0;
+    const auto out = pointers(j).out;
+    using T = std::remove_pointer_t<std::remove_const_t<decltype(out)>>;
+    for (std::size_t k = 0; k < positions; ++k) {
+      const double about = g[k] - mean;
+      if (!finite) {
+        out[k] = static_cast<T>(nan);
+        continue;
+      }
+      const double kept = !clips ? about : about > bound ? bound : about < -bound ? -bound : about;
+      const double scaled = (clips ? bound : b) == 0.0 ? about : kept * (a / (clips ? bound : b));
+      out[k] = static_cast<T>(method.phi * (mean + scaled) + (1.0 - method.phi) * g[k]);
+    }
+  }
+}
+
+/// Whose extent a prediction is brought to.
+enum class MimicOf { channel, sample, batch };
+
+template <class T>
+void mimic(const Mimic& method, const BatchView<const T>& cond, const BatchView<const T>& uncond,
+           const BatchView<T>& out, MimicOf of, Workspace& workspace) {
+  require_tensors(out, Named{"cond", cond}, Named{"uncond", uncond});
+  const Channels channels = channels_of("cond", cond);
+  method.validate();
+  if (cond.samples() == 0 || channels.positions == 0) return;
+
+  struct Pointers {
+    const T *cond, *uncond;
+    T* out;
+  };
+  const std::size_t all = cond.samples() * channels.count;
+  const std::size_t shared = of == MimicOf::channel ? 1 : of == MimicOf::sample ? channels.count : all;
+  double* const guided = workspace.doubles(2 * shared * channels.positions);
+  double* const lengths = guided + shared * channels.positions;
+  for (std::size_t first = 0; first < all; first += shared)
+    mimic_channels(method, shared, channels.positions, [&](std::size_t j) {
+      const std::size_t sample = (first + j) / channels.count, at = (first + j) % channels.count * channels.positions;
+      return Pointers{cond.sample(sample) + at, uncond.sample(sample) + at, out.sample(sample) + at};
+    }, guided, lengths);
+}
+
+}  // namespace detail
+
+/// Guides one step of a batch.
+///
+///   guide(Mimic{20.0, 7.0, 1.0, 1.0}, cond, uncond, out, workspace);
+///
+/// Inputs  cond, uncond  [samples, channels, ...], of two dimensions or more
+///         workspace     memory to work in; without it the call allocates its own
+/// Output  out           of their shape; may be exactly one of them
+/// Errors  a parameter out of its range, shapes that differ or are not known, an
+///         `out` that overlaps an input partly; nothing has been written then
+/// Cost    two passes and a selection in linear time; a workspace of two
+///         channels, or samples
+template <class Cond, class Uncond, class Out>
+void guide(const Mimic& method, const Cond& cond, const Uncond& uncond, Out&& out, Workspace& workspace) {
+  using T = typename decltype(view(cond))::Scalar;
+  detail::mimic<T>(method, view(cond), view(uncond), view(out),
+                   method.per_channel ? detail::MimicOf::channel : detail::MimicOf::sample, workspace);
+}
+template <class Cond, class Uncond, class Out>
+void guide(const Mimic& method, const Cond& cond, const Uncond& uncond, Out&& out) {
+  Workspace workspace;
+  guide(method, cond, uncond, out, workspace);
+}
+
+/// The same, as a new tensor of the type of `cond`.
+template <class Cond, class Uncond>
+auto guide(const Mimic& method, const Cond& cond, const Uncond& uncond) {
+  auto out = ViewOf<Cond>::like(cond);
+  guide(method, cond, uncond, out);
+  return out;
+}
+
+}}  // namespace eigenguide

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+// Order statistics and other reductions that are not inner products.
+
+#include "table.hpp"
+#include "views.hpp"
+
+#include <eigenguide/core.hpp>
+#include <eigenguide/presets/comfyui_mahiro.hpp>
+#include <eigenguide/presets/sd_dynamic_thresholding.hpp>
+
+#include <cmath>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace golden {
+namespace {
+
+namespace dynthresh = eigenguide::sd_dynamic_thresholding;
+using dynthresh::Mode;
+
+Mode mode_of(const std::string& name) {
+  static const std::map<std::string, Mode> modes{{"Constant", Mode::constant},
+                                                 {"CONSTANT", Mode::constant},
+                                                 {"Linear Down", Mode::linear_down},
+                                                 {"Cosine Down", Mode::cosine_down},
+                                                 {"Half Cosine Down", Mode::half_cosine_down},
+                                                 {"Linear Up", Mode::linear_up},
+                                                 {"Cosine Up", Mode::cosine_up},
+                                                 {"Half Cosine Up", Mode::half_cosine_up},
+                                                 {"Power Up", Mode::power_up},
+                                                 {"Power Down", Mode::power_down},
+                                                 {"Linear Repeating", Mode::linear_repeating},
+                                                 {"Cosine Repeating", Mode::cosine_repeating},
+                                                 {"Sawtooth", Mode::sawtooth}};
+  const auto mode = modes.find(name);
+  if (mode == modes.end()) throw std::runtime_error("has the unknown mode `" + name + "`");
+  return mode->second;
+}
+
+template <class T>
+dynthresh::DynThresh settings_of(const Case<T>& c) {
+  dynthresh::DynThresh settings;
+  settings.mimic_scale = c.number("mimic_scale");
+  settings.threshold_percentile = c.number("threshold_percentile", settings.threshold_percentile);
+  settings.mimic_mode = mode_of(c.text("mimic_mode", "Constant"));
+  settings.mimic_scale_min = c.number("mimic_scale_min", settings.mimic_scale_min);
+  settings.cfg_mode = mode_of(c.text("cfg_mode", "Constant"));
+  settings.cfg_scale_min = c.number("cfg_scale_min", settings.cfg_scale_min);
+  settings.sched_val = c.number("sched_val", settings.sched_val);
+  settings.separate_feature_channels = c.flag("separate_feature_channels", settings.separate_feature_channels);
+  const std::string start = c.text("scaling_startpoint", "MEAN"), measure = c.text("variability_measure", "AD");
+  if ((start != "MEAN" && start != "ZERO") || (measure != "AD" && measure != "STD"))
+    throw std::runtime_error("has an unknown startpoint or measure");
+  settings.scaling_startpoint = start == "ZERO" ? eigenguide::Startpoint::zero : eigenguide::Startpoint::mean;
+  settings.variability_measure =
+      measure == "STD" ? eigenguide::Variability::deviation : eigenguide::Variability::absolute;
+  settings.interpolate_phi = c.number("interpolate_phi", settings.interpolate_phi);
+  return settings;
+}
+
+/// The training timestep of Stable Diffusion's table whose σ is nearest to
+/// `sigma` in its logarithm: ᾱ is the product of 1 − β over squares of a line
+/// from √0.00085 to √0.012.
+double timestep_of(double sigma) {
+  double alpha_bar = 1.0, nearest = 0.0, least = INFINITY;
+  for (int t = 0; t < 1000; ++t) {
+    const double root = std::sqrt(0.00085) + t / 999.0 * (std::sqrt(0.012) - std::sqrt(0.00085));
+    alpha_bar *= 1.0 - root * root;
+    const double distance = std::fabs(std::log(sigma) - 0.5 * std::log((1.0 - alpha_bar) / alpha_bar));
+    if (distance < least) least = distance, nearest = t;
+  }
+  return nearest;
+}
+
+}  // namespace
+
+void add_threshold(Table& table) {
+  using eigenguide::Workspace;
+
+  table.add("dynthresh", [](const auto& c) {
+    const auto cond = c.input("cond"), uncond = c.input("uncond");
+    Outputs outputs;
+    outputs.add("out", [&] {
+      auto out = cond;
+      Workspace workspace;
+      dynthresh::guide(settings_of(c), c.number("guidance_scale"), c.number("step"), c.number("max_steps"),
+                       view_of(cond), view_of(uncond), view_of(out), workspace);
+      return out.values;
+    });
+    return outputs;
+  });
+
+  table.add("dynthresh_scale_schedule", [](const auto& c) {
+    Outputs outputs;
+    outputs.add("scales", [&] {
+      std::vector<double> scales;
+      const double max_steps = c.number("max_steps");
+      for (double step = 0.0; step < max_steps; step += 1.0)
+        scales.push_back(dynthresh::scale_at(mode_of(c.text("mode")), c.number("scale"), c.number("scale_min"),
+                                             c.number("sched_val", 1.0), step, max_steps));
+      return scales;
+    });
+    return outputs;
+  });
+
+  table.add("dynthresh_comfy_node", [](const auto& c) {
+    const auto cond = c.input("cond"), uncond = c.input("uncond");
+    const std::string node = c.text("node");
+    if (node != "full" && node != "simple") throw std::runtime_error("has the unknown node `" + node + "`");
+    Outputs outputs;
+    outputs.add("out", [&] {
+      auto out = cond;
+      Workspace workspace;
+      const auto full = settings_of(c);
+      const auto settings =
+          node == "full" ? full : dynthresh::simple_node(full.mimic_scale, full.threshold_percentile);
+      dynthresh::guide_node(settings, c.number("guidance_scale"), timestep_of(c.numbers("sigma").at(0)),
+                            view_of(cond), view_of(uncond), view_of(out), workspace);
+      return out.values;
+    });
+    return outputs;
+  });
+
+  table.add("comfy_mahiro", [](const auto& c) {
+    const auto cond = c.input("cond"), uncond = c.input("uncond");
+    Outputs outputs;
+    outputs.add("out", [&] {
+      auto out = cond;
+      eigenguide::comfyui::guide(eigenguide::comfyui::Mahiro{c.number("guidance_scale")}, view_of(cond),
+                                 view_of(uncond), view_of(out));
+      return out.values;
+    });
+    return outputs;
+  });
+}
+
+}  // namespace golden
