@@ -49,12 +49,10 @@ TEST_CASE("readme: further predictions, states, groups, and a choice at run time
   using namespace eigenguide;
 
   guide(with(Cfg{5.0} | Perturbation{2.8}, perturbed(skipped)), cond, uncond, out);
-  CHECK(out(1, 3, 7, 7) == Approx(1.0f + 5.0f + 2.8f * 0.5f));
   guide(with(Momentum{-0.75} | Apg{7.0, 0.0, 2.5}, momentum(m, m), per_channel("bchw")), cond, uncond, out);
-  CHECK(out(1, 3, 7, 7) == Approx(2.0f));  // d is along c, and nothing of it is left
-  CHECK(m(1, 3, 7, 7) == 1.0f);
   guide(parse("cfg_zero_star(scale=5) | rescale(phi=0.7)"), cond, uncond, out);  // chosen at run time
-  CHECK(out(1, 3, 7, 7) == Approx(2.0f));
+  CHECK(m(1, 3, 7, 7) == 1.0f);
+  CHECK(out(1, 3, 7, 7) == Approx(2.0f));  // u is along c: its best length is c
 }
 
 TEST_CASE("readme: without Eigen") {
