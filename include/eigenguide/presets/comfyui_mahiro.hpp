@@ -10,8 +10,9 @@
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace comfyui {
 
 /// ComfyUI's Mahiro: one similarity for the whole batch, the mean over all its
-/// samples. Of one sample it is eigenguide::Mahiro. At a scale close to 1 the
-/// unconditional pass is skipped, and the result is s c.
+/// samples, in which a vector shorter than 10⁻⁸ is divided by that. Of one sample
+/// it is otherwise eigenguide::Mahiro. At a scale close to 1 the unconditional
+/// pass is skipped, and the result is s c.
 ///
 /// Source  Comfy-Org/ComfyUI @ a125cd84b054a57729b5eecab930ca9408719832,
 ///         comfy_extras/nodes_mahiro.py
@@ -40,7 +41,7 @@ void guide(const Mahiro& node, const Cond& cond, const Uncond& uncond, Out&& out
 
   Real total;
   for (std::size_t i = 0; i < c.samples(); ++i)
-    total += eigenguide::detail::mahiro_cosines(node.cond_scale, c.sample(i), u.sample(i), channels);
+    total += eigenguide::detail::mahiro_cosines(node.cond_scale, c.sample(i), u.sample(i), channels, 1e-8);
   const Real mean = total / static_cast<double>(c.samples() * channels.positions);
   for (std::size_t i = 0; i < c.samples(); ++i)
     eigenguide::detail::mahiro_write(node.cond_scale, mean, c.sample(i), u.sample(i), to.sample(i), c.size());

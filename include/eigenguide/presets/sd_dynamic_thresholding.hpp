@@ -3,7 +3,7 @@
 
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/guide.hpp>
-#include <eigenguide/method/cfg.hpp>
+#include <eigenguide/presets/comfyui.hpp>
 #include <eigenguide/threshold/mimic.hpp>
 
 #include <cmath>
@@ -81,6 +81,20 @@ struct DynThresh {
   }
 };
 
+namespace detail {
+
+template <class Cond, class Uncond, class Out>
+void guide(const DynThresh& settings, double guidance_scale, double step, double max_steps, const Cond& cond,
+           const Uncond& uncond, Out&& out, Workspace& workspace, bool without_uncond) {
+  using T = typename decltype(view(cond))::Scalar;
+  using eigenguide::detail::MimicOf;
+  eigenguide::detail::mimic<T>(settings.at(guidance_scale, step, max_steps), view(cond), view(uncond), view(out),
+                               settings.separate_feature_channels ? MimicOf::channel : MimicOf::batch, workspace,
+                               without_uncond);
+}
+
+}  // namespace detail
+
 /// Guides one step of a batch.
 /// Inputs  cond, uncond  [samples, channels, ...], of two dimensions or more
 /// Output  out           of their shape; may be exactly one of them
@@ -90,10 +104,7 @@ struct DynThresh {
 template <class Cond, class Uncond, class Out>
 void guide(const DynThresh& settings, double guidance_scale, double step, double max_steps, const Cond& cond,
            const Uncond& uncond, Out&& out, Workspace& workspace) {
-  using T = typename decltype(view(cond))::Scalar;
-  using eigenguide::detail::MimicOf;
-  eigenguide::detail::mimic<T>(settings.at(guidance_scale, step, max_steps), view(cond), view(uncond), view(out),
-                               settings.separate_feature_channels ? MimicOf::channel : MimicOf::batch, workspace);
+  detail::guide(settings, guidance_scale, step, max_steps, cond, uncond, out, workspace, false);
 }
 
 /// The settings of ComfyUI's simple node: constant scales, one extent for the batch.
@@ -108,7 +119,8 @@ inline DynThresh simple_node(double mimic_scale, double threshold_percentile) {
 
 /// One step of the ComfyUI nodes, on denoised predictions: the step is counted
 /// in training timesteps, 999 − t of 999, and a guidance_scale equal to the
-/// mimic_scale is plain guidance.
+/// mimic_scale is plain guidance. At a guidance_scale close to 1 ComfyUI skips
+/// the unconditional pass, and zeros stand in for u (see comfyui::Cfg).
 ///
 /// Inputs  timestep  t, 0 to 999: that of the σ of Stable Diffusion's table
 ///                   which is nearest to the first sample's, in its logarithm
@@ -116,8 +128,9 @@ inline DynThresh simple_node(double mimic_scale, double threshold_percentile) {
 template <class Cond, class Uncond, class Out>
 void guide_node(const DynThresh& settings, double guidance_scale, double timestep, const Cond& cond,
                 const Uncond& uncond, Out&& out, Workspace& workspace) {
-  if (guidance_scale == settings.mimic_scale) return eigenguide::guide(Cfg{guidance_scale}, cond, uncond, out);
-  guide(settings, guidance_scale, 999.0 - timestep, 999.0, cond, uncond, out, workspace);
+  const comfyui::Cfg plain = comfyui::cfg(guidance_scale);
+  if (guidance_scale == settings.mimic_scale) return eigenguide::guide(plain, cond, uncond, out);
+  detail::guide(settings, guidance_scale, 999.0 - timestep, 999.0, cond, uncond, out, workspace, plain.uncond_skipped);
 }
 
 }}}  // namespace eigenguide::sd_dynamic_thresholding

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/base/bits.hpp>
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/guide/workspace.hpp>
@@ -69,7 +70,7 @@ void threshold(const DynamicThreshold& method, const X0& x0, Out&& out, Workspac
     q = q < 1.0 ? 1.0 : q > method.max ? method.max : q;
     for (std::size_t n = 0; n < size; ++n) {
       const double value = static_cast<double>(source[n]);
-      target[n] = static_cast<T>((value > q ? q : value < -q ? -q : value) / q);
+      target[n] = static_cast<T>(Real(value > q ? q : value < -q ? -q : value) / q);
     }
   }
 }

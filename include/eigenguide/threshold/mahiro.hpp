@@ -6,9 +6,9 @@
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/kernel/write.hpp>
 #include <eigenguide/threshold/channels.hpp>
+#include <eigenguide/threshold/element.hpp>
 
 #include <array>
-#include <cmath>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -34,23 +34,23 @@ struct Mahiro {
 
 namespace detail {
 
-/// Σ over positions of the cosines, for one sample.
+/// Σ over positions of the cosines, for one sample, with lengths of at least `least`.
 template <class T>
-Real mahiro_cosines(double scale, const T* cond, const T* uncond, const Channels& channels) {
-  const auto signed_root = [](double v) { return v < 0.0 ? -std::sqrt(-v) : std::sqrt(v); };
+Real mahiro_cosines(double scale, const T* cond, const T* uncond, const Channels& channels, double least = 0.0) {
+  const auto signed_root = [](Real v) { return v < 0.0 ? -sqrt(-v) : sqrt(v); };
   Real total;
   for (std::size_t p = 0; p < channels.positions; ++p) {
     Real product, from, to;
     for (std::size_t k = 0; k < channels.count; ++k) {
       const std::size_t at = k * channels.positions + p;
       const double c = static_cast<double>(cond[at]), u = static_cast<double>(uncond[at]);
-      const double g = u + scale * (c - u);
-      const Real a = signed_root(scale * u), b = signed_root(0.5 * (scale * c + g));
+      const Real a = signed_root(Real(scale) * u);
+      const Real b = signed_root(0.5 * (Real(scale) * c + guided_element(scale, c, u)));
       product += a * b;
       from += a * a;
       to += b * b;
     }
-    const Real lengths = sqrt(from) * sqrt(to);
+    const Real lengths = greater(sqrt(from), least) * greater(sqrt(to), least);
     if (lengths != 0.0) total += product / lengths;
   }
   return total;

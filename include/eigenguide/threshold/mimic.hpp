@@ -2,13 +2,14 @@
 #pragma once
 
 #include <eigenguide/base/bits.hpp>
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/guide/workspace.hpp>
 #include <eigenguide/threshold/channels.hpp>
+#include <eigenguide/threshold/element.hpp>
 #include <eigenguide/threshold/quantile.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <type_traits>
@@ -39,9 +40,9 @@ enum class Startpoint {
 ///   g′ = g a / b                                       zero
 ///   result = φ g′ + (1 − φ) g
 ///
-/// a and b are of one channel with `per_channel`, else of the sample. Where b is
-/// zero g has no extent, and stays. What shares an a and b with NaN or infinity
-/// is NaN.
+/// a and b are of one channel with `per_channel`, else of the sample. Where the
+/// divisor is zero g has no extent, and stays. What shares an a and b with NaN or
+/// infinity is NaN.
 ///
 /// Group   the channels are the second dimension
 /// Source  no paper: mcmonkeyprojects/sd-dynamic-thresholding
@@ -64,59 +65,65 @@ struct Mimic {
 
 namespace detail {
 
+/// The mean, from differences to the first: exactly v where every one is v.
+inline Real mean_of(const double* values, std::size_t count) {
+  const Real first = values[0];
+  Real sum;
+  for (std::size_t k = 0; k < count; ++k) sum += values[k] - first;
+  return first + sum / static_cast<double>(count);
+}
+
 /// The mimic thresholding of channels that share one a and b: `count` of them,
-/// channel j at (cond, uncond, out)(j), of `positions` elements each.
+/// channel j at (cond, uncond, out)(j), of `positions` elements each. A null
+/// uncond is zero.
 template <class Pointers>
 void mimic_channels(const Mimic& method, std::size_t count, std::size_t positions, const Pointers& pointers,
                     double* guided, double* lengths) {
-  const double n = static_cast<double>(positions);
-  double greatest = 0.0, of_mimic = 0.0, of_guided = 0.0;
+  Real greatest, of_mimic, of_guided;
   bool finite = true;
-  std::size_t total = 0;
   for (std::size_t j = 0; j < count; ++j) {
     const auto [cond, uncond, out] = pointers(j);
     (void)out;
-    double guided_sum = 0.0, mimic_sum = 0.0;
+    double* const g = guided + j * positions;
+    double* const m = lengths + j * positions;
     for (std::size_t k = 0; k < positions; ++k) {
-      const double u = static_cast<double>(uncond[k]), d = static_cast<double>(cond[k]) - u;
-      guided[total + k] = u + method.scale * d;
-      lengths[total + k] = u + method.mimic_scale * d;
-      guided_sum += guided[total + k];
-      mimic_sum += lengths[total + k];
+      const double c = static_cast<double>(cond[k]), u = uncond ? static_cast<double>(uncond[k]) : 0.0;
+      g[k] = static_cast<double>(guided_element(method.scale, c, u));
+      m[k] = static_cast<double>(guided_element(method.mimic_scale, c, u));
     }
+    const Real guided_mean = mean_of(g, positions), mimic_mean = mean_of(m, positions);
     for (std::size_t k = 0; k < positions; ++k) {
-      const double m = lengths[total + k] - mimic_sum / n, g = guided[total + k] - guided_sum / n;
-      of_mimic += m * m;
-      of_guided += g * g;
-      greatest = std::fabs(m) > greatest ? std::fabs(m) : greatest;
-      lengths[total + k] = std::fabs(g);
-      finite = finite && is_finite(m) && is_finite(g);
+      const Real of_g = g[k] - guided_mean, of_m = m[k] - mimic_mean;
+      of_guided += of_g * of_g;
+      of_mimic += of_m * of_m;
+      greatest = greater(greatest, abs(of_m));
+      m[k] = static_cast<double>(abs(of_g));
+      finite = finite && is_finite(m[k]) && is_finite(static_cast<double>(of_m));
     }
-    total += positions;
   }
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   const bool absolute = method.variability == Variability::absolute;
-  const double a = absolute ? greatest : std::sqrt(of_mimic);
-  const double b = !finite ? nan : absolute ? quantile(lengths, total, method.percentile) : std::sqrt(of_guided);
-  const double bound = absolute && a > b ? a : b;
+  const Real a = absolute ? greatest : sqrt(of_mimic);
+  const Real b = !finite     ? Real(nan)
+                 : !absolute ? sqrt(of_guided)
+                             : Real(quantile(lengths, count * positions, method.percentile));
   const bool clips = absolute && method.startpoint == Startpoint::mean;
+  const Real divisor = clips ? greater(a, b) : b;
+  const Real ratio = divisor == 0.0 ? Real(1.0) : a / divisor;
 
   for (std::size_t j = 0; j < count; ++j) {
-    double* const g = guided + j * positions;
-    double sum = 0.0;
-    for (std::size_t k = 0; k < positions; ++k) sum += g[k];
-    const double mean = method.startpoint == Startpoint::mean ? sum / n : 0.0;
+    const double* const g = guided + j * positions;
+    const Real mean = method.startpoint == Startpoint::mean ? mean_of(g, positions) : Real(0.0);
     const auto out = pointers(j).out;
     using T = std::remove_pointer_t<std::remove_const_t<decltype(out)>>;
     for (std::size_t k = 0; k < positions; ++k) {
-      const double about = g[k] - mean;
       if (!finite) {
         out[k] = static_cast<T>(nan);
         continue;
       }
-      const double kept = !clips ? about : about > bound ? bound : about < -bound ? -bound : about;
-      const double scaled = (clips ? bound : b) == 0.0 ? about : kept * (a / (clips ? bound : b));
-      out[k] = static_cast<T>(method.phi * (mean + scaled) + (1.0 - method.phi) * g[k]);
+      const Real about = g[k] - mean;
+      const Real kept = !clips || divisor == 0.0 ? about : greater(-divisor, lesser(divisor, about));
+      out[k] = static_cast<T>(method.phi * (mean + ratio * kept) + (1.0 - Real(method.phi)) * g[k]);
     }
   }
 }
@@ -124,9 +131,10 @@ void mimic_channels(const Mimic& method, std::size_t count, std::size_t position
 /// Whose extent a prediction is brought to.
 enum class MimicOf { channel, sample, batch };
 
+/// `without_uncond`: uncond is zero, whatever is handed in.
 template <class T>
 void mimic(const Mimic& method, const BatchView<const T>& cond, const BatchView<const T>& uncond,
-           const BatchView<T>& out, MimicOf of, Workspace& workspace) {
+           const BatchView<T>& out, MimicOf of, Workspace& workspace, bool without_uncond = false) {
   require_tensors(out, Named{"cond", cond}, Named{"uncond", uncond});
   const Channels channels = channels_of("cond", cond);
   method.validate();
@@ -143,7 +151,8 @@ void mimic(const Mimic& method, const BatchView<const T>& cond, const BatchView<
   for (std::size_t first = 0; first < all; first += shared)
     mimic_channels(method, shared, channels.positions, [&](std::size_t j) {
       const std::size_t sample = (first + j) / channels.count, at = (first + j) % channels.count * channels.positions;
-      return Pointers{cond.sample(sample) + at, uncond.sample(sample) + at, out.sample(sample) + at};
+      return Pointers{cond.sample(sample) + at, without_uncond ? nullptr : uncond.sample(sample) + at,
+                      out.sample(sample) + at};
     }, guided, lengths);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/version.hpp>
+#include <eigenguide/base/real.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,13 +16,14 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// p is in [0, 1]: 0 is the least, 1 the greatest. It is numpy's and torch's
 /// default. The numbers are reordered, and none of them is NaN.
 inline double quantile(double* values, std::size_t count, double p) {
-  const double h = p * static_cast<double>(count - 1);
-  const auto below = static_cast<std::size_t>(h);
+  const Real h = Real(p) * static_cast<double>(count - 1);
+  const auto below = static_cast<std::size_t>(static_cast<double>(h));
   std::nth_element(values, values + below, values + count);
-  const double lower = values[below], share = h - static_cast<double>(below);
+  const double lower = values[below];
+  const Real share = h - static_cast<double>(below);
   if (share == 0.0) return lower;
-  const double upper = *std::min_element(values + below + 1, values + count);
-  return lower + share * (upper - lower);
+  const Real upper = *std::min_element(values + below + 1, values + count);
+  return static_cast<double>(lower + share * (upper - lower));
 }
 
 }}  // namespace eigenguide

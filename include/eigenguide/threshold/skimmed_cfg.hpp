@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
+#include <eigenguide/threshold/element.hpp>
 
 #include <cstddef>
 
@@ -49,15 +51,15 @@ void guide(const SkimmedCfg& method, const X& x, const Cond& cond, const Uncond&
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
   method.validate();
-  const auto sign = [](double v) { return (v > 0.0 ? 1 : 0) - (v < 0.0 ? 1 : 0); };
+  const auto sign = [](Real v) { return (v > 0.0 ? 1 : 0) - (v < 0.0 ? 1 : 0); };
   for (std::size_t i = 0; i < c.samples(); ++i)
     for (std::size_t n = 0; n < c.size(); ++n) {
       const double from = static_cast<double>(u.sample(i)[n]), towards = static_cast<double>(c.sample(i)[n]);
-      const double d = towards - from, g = towards + (method.scale - 1.0) * d;
-      const int direction = sign(d);
+      const Real g = detail::guided_element(method.scale, towards, from);
+      const int direction = sign(Real(towards) - from);
       const bool outwards = direction == sign(towards) && direction == sign(g) &&
                             direction == sign(g - static_cast<double>(noisy.sample(i)[n]));
-      to.sample(i)[n] = static_cast<T>(outwards ? towards + (method.skimming_scale - 1.0) * d : g);
+      to.sample(i)[n] = static_cast<T>(outwards ? detail::guided_element(method.skimming_scale, towards, from) : g);
     }
 }
 

@@ -7,7 +7,6 @@
 #include <eigenguide/guide/workspace.hpp>
 #include <eigenguide/threshold/channels.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 
@@ -37,6 +36,55 @@ struct Tonemap {
   }
 };
 
+namespace detail {
+
+/// The tonemapping of one sample; `padding` is added to every length. A null
+/// uncond is zero.
+template <class T>
+void tonemap(const Tonemap& method, double padding, const Channels& channels, const T* cond, const T* uncond, T* out,
+             double* length) {
+  const std::size_t positions = channels.positions;
+  const auto uncond_at = [&](std::size_t at) { return uncond ? static_cast<double>(uncond[at]) : 0.0; };
+  Real sum;
+  for (std::size_t p = 0; p < positions; ++p) {
+    Real square;
+    for (std::size_t k = 0; k < channels.count; ++k) {
+      const std::size_t at = k * positions + p;
+      const Real d = Real(static_cast<double>(cond[at])) - uncond_at(at);
+      square += d * d;
+    }
+    length[p] = static_cast<double>(sqrt(square) + padding);
+    sum += length[p];
+  }
+  const Real mean = sum / static_cast<double>(positions);
+  Real deviation;
+  for (std::size_t p = 0; p < positions; ++p) deviation += (length[p] - mean) * (length[p] - mean);
+  if (positions > 1) deviation = sqrt(deviation / static_cast<double>(positions - 1));
+  const Real top = (mean + 5.0 * deviation) * method.multiplier;
+  for (std::size_t k = 0; k < channels.count; ++k)
+    for (std::size_t p = 0; p < positions; ++p) {
+      // d′ = (1 − n / (n + top)) d, so that g = c + (s − 1 − s n / (n + top)) d.
+      const std::size_t at = k * positions + p;
+      const Real c = static_cast<double>(cond[at]), s = method.scale;
+      const Real lost = length[p] == 0.0 ? Real(0.0) : length[p] / (length[p] + top);
+      out[at] = static_cast<T>(c + (s - 1.0 - s * lost) * (c - uncond_at(at)));
+    }
+}
+
+template <class T>
+void tonemap(const Tonemap& method, double padding, const BatchView<const T>& cond, const BatchView<const T>& uncond,
+             const BatchView<T>& out, Workspace& workspace, bool without_uncond = false) {
+  require_tensors(out, Named{"cond", cond}, Named{"uncond", uncond});
+  const Channels channels = channels_of("cond", cond);
+  method.validate();
+  if (cond.size() == 0) return;
+  double* const length = workspace.doubles(channels.positions);
+  for (std::size_t i = 0; i < cond.samples(); ++i)
+    tonemap(method, padding, channels, cond.sample(i), without_uncond ? nullptr : uncond.sample(i), out.sample(i), length);
+}
+
+}  // namespace detail
+
 /// Guides one step of a batch.
 ///
 /// Inputs  cond, uncond  [samples, channels, ...], of two dimensions or more
@@ -47,45 +95,8 @@ struct Tonemap {
 /// Cost    two reads of each input, one write; a workspace of the positions
 template <class Cond, class Uncond, class Out>
 void guide(const Tonemap& method, const Cond& cond, const Uncond& uncond, Out&& out, Workspace& workspace) {
-  const auto c = view(cond);
-  const auto u = view(uncond);
-  const auto to = view(out);
-  using T = typename decltype(c)::Scalar;
-
-  detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u});
-  const detail::Channels channels = detail::channels_of("cond", c);
-  method.validate();
-  if (c.size() == 0) return;
-  const std::size_t positions = channels.positions;
-  double* const length = workspace.doubles(positions);
-  const auto difference = [&](std::size_t i, std::size_t at) {
-    return static_cast<double>(c.sample(i)[at]) - static_cast<double>(u.sample(i)[at]);
-  };
-  for (std::size_t i = 0; i < c.samples(); ++i) {
-    Real sum;
-    for (std::size_t p = 0; p < positions; ++p) {
-      Real square;
-      for (std::size_t k = 0; k < channels.count; ++k) {
-        const Real d = difference(i, k * positions + p);
-        square += d * d;
-      }
-      length[p] = static_cast<double>(sqrt(square));
-      sum += length[p];
-    }
-    const Real mean = sum / static_cast<double>(positions);
-    Real deviation;
-    for (std::size_t p = 0; p < positions; ++p) deviation += (length[p] - mean) * (length[p] - mean);
-    if (positions > 1) deviation = sqrt(deviation / static_cast<double>(positions - 1));
-    const Real top = (mean + 5.0 * deviation) * method.multiplier;
-    for (std::size_t k = 0; k < channels.count; ++k)
-      for (std::size_t p = 0; p < positions; ++p) {
-        const std::size_t at = k * positions + p;
-        const Real d = difference(i, at);
-        const Real shortened = length[p] == 0.0 ? Real(0.0) : d / (1.0 + length[p] / top);
-        const Real guided = static_cast<double>(u.sample(i)[at]) + Real(method.scale) * shortened;
-        to.sample(i)[at] = static_cast<T>(static_cast<double>(guided));
-      }
-  }
+  using T = typename decltype(view(cond))::Scalar;
+  detail::tonemap<T>(method, 0.0, view(cond), view(uncond), view(out), workspace);
 }
 template <class Cond, class Uncond, class Out>
 void guide(const Tonemap& method, const Cond& cond, const Uncond& uncond, Out&& out) {
