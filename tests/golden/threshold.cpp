@@ -6,6 +6,8 @@
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/comfyui_mahiro.hpp>
+#include <eigenguide/presets/diffusers_level.hpp>
+#include <eigenguide/presets/diffusers_thresholding.hpp>
 #include <eigenguide/presets/sd_dynamic_thresholding.hpp>
 
 #include <cmath>
@@ -74,6 +76,50 @@ double timestep_of(double sigma) {
   return nearest;
 }
 
+eigenguide::Kind kind_of(const std::string& prediction_type) {
+  using eigenguide::Kind;
+  if (prediction_type == "epsilon") return Kind::epsilon;
+  if (prediction_type == "sample") return Kind::sample;
+  if (prediction_type == "v_prediction") return Kind::v;
+  if (prediction_type == "flow_prediction") return Kind::flow;
+  throw std::runtime_error("has the unknown prediction_type `" + prediction_type + "`");
+}
+
+/// What a scheduler of diffusers makes of a model's output: x₀ or ε, and x₀
+/// thresholded in either if `thresholds`.
+template <class T>
+Outputs run_converted(const Case<T>& c, bool to_x0, bool thresholds) {
+  using namespace eigenguide;
+  const auto x = c.input("sample"), prediction = c.input("model_output");
+  const double sigma = c.number("sigma");
+  const bool flow_sigmas = c.flag("use_flow_sigmas", false);
+  const Kind from = kind_of(c.text("prediction_type"));
+  Outputs outputs;
+  outputs.add("alpha_sigma", [&] {
+    const Level level = diffusers::level_of(sigma, flow_sigmas);
+    return std::vector<double>{level.alpha, level.sigma};
+  });
+  outputs.add("out", [&] {
+    // x₀ = x − σ flow for the σ given, whatever the level of the other kinds is.
+    const Level level = diffusers::level_of(sigma, flow_sigmas || from == Kind::flow);
+    auto out = prediction;
+    const auto values = view_of(out);
+    const auto convert_to = [&](Kind before, Kind after) {
+      convert(Conversion{before, after}, level, view_of(x), values, values);
+    };
+    if (thresholds) {
+      const double ratio = c.number("dynamic_thresholding_ratio", 0.995), most = c.number("sample_max_value", 1.0);
+      convert_to(from, Kind::sample);
+      threshold(diffusers::Thresholding{ratio, most}.method(), values, values);
+      convert_to(Kind::sample, to_x0 ? Kind::sample : Kind::epsilon);
+    } else {
+      convert_to(from, to_x0 ? Kind::sample : Kind::epsilon);
+    }
+    return out.values;
+  });
+  return outputs;
+}
+
 }  // namespace
 
 void add_threshold(Table& table) {
@@ -121,6 +167,20 @@ void add_threshold(Table& table) {
       return out.values;
     });
     return outputs;
+  });
+
+  table.add("convert_model_output_dpmsolver_multistep", [](const auto& c) {
+    const std::string algorithm = c.text("algorithm_type");
+    const bool to_x0 = algorithm == "dpmsolver++" || algorithm == "sde-dpmsolver++";
+    if (!to_x0 && algorithm != "dpmsolver" && algorithm != "sde-dpmsolver")
+      throw std::runtime_error("has the unknown algorithm_type `" + algorithm + "`");
+    return run_converted(c, to_x0, c.flag("thresholding", false));
+  });
+
+  // UniPC thresholds x₀ only.
+  table.add("convert_model_output_unipc", [](const auto& c) {
+    const bool to_x0 = c.flag("predict_x0", true);
+    return run_converted(c, to_x0, to_x0 && c.flag("thresholding", false));
   });
 
   table.add("comfy_mahiro", [](const auto& c) {
