@@ -70,6 +70,10 @@ int main() {
   expect(false, "CfgZeroStar per sample", [&] { guide(with(CfgZeroStar{}, scales(requests)), cond, uncond, out); });
   expect(false, "ComfyUI's node",
          [&] { comfyui::guide(comfyui::CfgZeroStar{7.5}, x, cond, uncond, out); });
+  expect(false, "a step in x0, per sample", [&] {
+    const Update update{flow_in_x0, Renoise::uncond};
+    step(CfgZeroStar{7.5} | Rescale{0.7}, update, levels, rectified_flow(0.1), x, cond, uncond, out);
+  });
   expect(false, "convert", [&] { convert({Kind::flow, Kind::epsilon}, levels, x, cond, out); });
 
   // What needs neighbours in space works in memory that its first call makes.

@@ -42,6 +42,19 @@ TEST_CASE("readme: a batch of requests, in another space") {
   CHECK(out(0, 0, 0, 0) != 0.0f);
 }
 
+TEST_CASE("readme: further predictions, states, groups, and a choice at run time") {
+  const Latents cond = constant(2.0f), uncond = constant(1.0f), skipped = constant(1.5f);
+  Latents out = constant(0.0f), m = constant(0.0f);
+
+  using namespace eigenguide;
+
+  guide(with(Cfg{5.0} | Perturbation{2.8}, perturbed(skipped)), cond, uncond, out);
+  guide(with(Momentum{-0.75} | Apg{7.0, 0.0, 2.5}, momentum(m, m), per_channel("bchw")), cond, uncond, out);
+  guide(parse("cfg_zero_star(scale=5) | rescale(phi=0.7)"), cond, uncond, out);  // chosen at run time
+  CHECK(m(1, 3, 7, 7) == 1.0f);
+  CHECK(out(1, 3, 7, 7) == Approx(2.0f));  // u is along c: its best length is c
+}
+
 TEST_CASE("readme: without Eigen") {
   std::vector<float> memory(2 * 64, 1.0f), out_memory(2 * 64);
   const float *cond_data = memory.data(), *uncond_data = memory.data();

@@ -219,6 +219,7 @@ int main(int argc, char** argv) {
   add_threshold(table);
   add_apg(table);
   add_frequency(table);
+  add_samplers(table);
 
   const std::vector<Suite> suites = chosen(read_all(), only);
   if (only_list) {

@@ -79,5 +79,6 @@ void add_slerp(Table& table);
 void add_threshold(Table& table);
 void add_apg(Table& table);
 void add_frequency(Table& table);
+void add_samplers(Table& table);
 
 }  // namespace golden

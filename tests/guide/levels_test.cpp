@@ -19,5 +19,6 @@ TEST_CASE("levels: they are one for all, or one for each") {
   CHECK(seen == std::vector<double>{0.1, 0.2});
   CHECK(Levels(two)[1].sigma == 0.2);
   CHECK_REJECTS(Levels(two).for_each(3, note), "`levels` is 2; expected one level, or one for each sample");
+  CHECK_REJECTS(Levels(two).for_each(3, note, "next"), "`next` is 2");
   CHECK_REJECTS(Levels(nullptr, 2).for_each(2, note), "`levels` is null");
 }

@@ -20,14 +20,13 @@ class Levels {
   template <std::size_t count>
   Levels(const std::array<Level, count>& levels) : Levels(levels.data(), count) {}
 
-  /// Calls `check` with every level.
+  /// Calls `check` with every level; `name` is what messages call them.
   /// Errors: rejects a count other than `samples`, and null levels.
   template <class Check>
-  void for_each(std::size_t samples, const Check& check) const {
+  void for_each(std::size_t samples, const Check& check, const char* name = "levels") const {
     if (is_shared_) return (void)check(shared_);
-    require(count_ == samples, "levels", static_cast<double>(count_),
-            "one level, or one for each sample");
-    if (count_ > 0 && each_ == nullptr) reject("levels", "null", "a pointer to one level for each sample");
+    require(count_ == samples, name, static_cast<double>(count_), "one level, or one for each sample");
+    if (count_ > 0 && each_ == nullptr) reject(name, "null", "a pointer to one level for each sample");
     for (std::size_t i = 0; i < count_; ++i) check(each_[i]);
   }
 

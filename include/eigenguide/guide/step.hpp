@@ -38,7 +38,7 @@ void step(const Method& method, const Update& update, const Levels& levels, cons
     return detail::Place{map(update.space, levels[i]), {weights.guided, weights.uncond, weights.sample}};
   };
   levels.for_each(c.samples(), [](const Level& level) { level.validate(); });
-  next.for_each(c.samples(), [](const Level& level) { level.validate(); });
+  next.for_each(c.samples(), [](const Level& level) { level.validate(); }, "next");
   for (std::size_t i = 0; i < c.samples(); ++i) place_of(i);
   detail::run(method, detail::Views<T>{c, u, noisy, to}, place_of);
 }

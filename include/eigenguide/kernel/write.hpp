@@ -13,9 +13,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
 /// The combinations that are to be written, as the terms that have weight in
 /// one of them: an input without weight is not read.
-template <class T, std::size_t most_differences_, std::size_t most_directs_, std::size_t outputs>
+template <class T, std::size_t most_differences, std::size_t most_directs, std::size_t outputs>
 struct Terms {
-  static constexpr std::size_t most_differences = most_differences_, most_directs = most_directs_;
   using Each = std::array<Real, outputs>;  ///< one weight for each output
   struct Term {
     const T* input = nullptr;
@@ -92,25 +91,27 @@ void write_as(Target target, const Terms& terms, const Outputs<T, Form::outputs>
     combine<Form, true, T>(target, inputs, weights, out, elements);
 }
 
+/// The number of terms that forms are compiled for, from `count` of at most
+/// `most` up: none, one, or all; with two at most, each.
+constexpr std::size_t compiled(std::size_t count, std::size_t most) {
+  return count < 2 || most <= 2 ? count : most;
+}
+
 /// Finds the form with as many differences and directs as `terms`.
 template <std::size_t differences, std::size_t directs, class T, class Terms, std::size_t outputs>
 void write_form(Target target, const Terms& terms, const std::array<T*, outputs>& out,
                 const Elements& elements) noexcept {
+  constexpr auto fewer = [](std::size_t count) { return count > 2 ? std::size_t{1} : count - 1; };
   if constexpr (differences > 0)
     if (terms.differences < differences)
-      return write_form<differences - 1, directs>(target, terms, out, elements);
-  // With all the differences u is one of them, and none of the others.
-  constexpr bool too_many =
-      differences > 0 && differences == Terms::most_differences && directs == Terms::most_directs;
+      return write_form<fewer(differences), directs>(target, terms, out, elements);
   if constexpr (directs > 0)
-    if (too_many || terms.directs < directs)
-      return write_form<differences, directs - 1>(target, terms, out, elements);
-  if constexpr (!too_many || directs == 0) {
-    if constexpr (differences > 0)
-      if (Terms::has_weight(terms.both))
-        return write_as<Form<differences, directs, true, outputs>, T>(target, terms, out, elements);
-    write_as<Form<differences, directs, false, outputs>, T>(target, terms, out, elements);
-  }
+    if (terms.directs < directs)
+      return write_form<differences, fewer(directs)>(target, terms, out, elements);
+  if constexpr (differences > 0)
+    if (Terms::has_weight(terms.both))
+      return write_as<Form<differences, directs, true, outputs>, T>(target, terms, out, elements);
+  write_as<Form<differences, directs, false, outputs>, T>(target, terms, out, elements);
 }
 
 template <class T>
@@ -144,6 +145,10 @@ void write(Target target, Terms<T, most_differences, most_directs, outputs> term
       if (k == 0.0 && weight == 1.0) return copy(out[0], terms.first, elements);
     }
   }
+  // What a form has more is the first input again, without weight.
+  while (terms.differences < compiled(terms.differences, most_differences))
+    terms.difference[terms.differences++] = {terms.first, {}};
+  while (terms.directs < compiled(terms.directs, most_directs)) terms.direct[terms.directs++] = {terms.first, {}};
   write_form<most_differences, most_directs>(target, terms, out, elements);
 }
 

@@ -21,7 +21,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Source  Liu, Li, Du, Torralba, Tenenbaum, arXiv:2206.01714
 template <std::size_t prompts = 1>
 struct Composable {
-  double scale = 1.0;                    ///< s, of c; no unit, any finite number
+  double scale = 1.0;                     ///< s, of c; no unit, any finite number
   std::array<double, prompts> weights{};  ///< wₖ, no unit; any finite numbers. All 0: Cfg
 
   static constexpr const char* name = "composable";

@@ -20,7 +20,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Space   the same result in every one
 /// Source  Brooks, Holynski, Efros, arXiv:2211.09800
 struct DualCfg {
-  double scale = 1.0;    ///< s, of c against m; no unit, any finite number
+  double scale = 1.0;         ///< s, of c against m; no unit, any finite number
   double middle_scale = 1.0;  ///< s_m, of m against u. Both 1: c
 
   static constexpr const char* name = "dual_cfg";
@@ -52,7 +52,7 @@ struct DualCfg {
 ///
 /// Source  no paper: ComfyUI's nested DualCFG, BAGEL
 struct NestedDualCfg {
-  double scale = 1.0;    ///< s, of c against m; no unit, any finite number
+  double scale = 1.0;         ///< s, of c against m; no unit, any finite number
   double middle_scale = 1.0;  ///< s_m, of the result against u. Both 1: c
 
   static constexpr const char* name = "nested_dual_cfg";

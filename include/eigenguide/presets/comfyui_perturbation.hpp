@@ -35,6 +35,21 @@ inline double flow_percent_to_sigma(double percent, double shift) {
   return shift * t / (1.0 + (shift - 1.0) * t);
 }
 
+/// The rescaling of SkipLayerGuidanceDiT, whose share may be beyond 1.
+///
+///   g = (r std(c) / std(g) + 1 − r) g
+///
+/// Source  comfy_extras/nodes_slg.py
+struct SkipLayerRescale {
+  double rescaling_scale = 0.0;  ///< r, no unit; any finite number, the node's are in [0, 10]
+
+  using Vectors = Rescale::Vectors;
+
+  void validate() const { require_finite("rescaling_scale", rescaling_scale); }
+
+  Row<3> operator()(const Gram<3>& gram) const { return Rescale{rescaling_scale}(gram); }
+};
+
 /// SkipLayerGuidanceDiT: the prediction p with layers skipped, over an interval
 /// of σ, inclusive at both ends, then perhaps rescaled.
 ///
@@ -49,12 +64,13 @@ struct SkipLayerGuidanceDit {
   double scale = 3.0;            ///< no unit; 0 and below: off
   double start_percent = 0.01;   ///< of the sampling; its σ is the first
   double end_percent = 0.15;     ///< its σ is the last
-  double rescaling_scale = 0.0;  ///< r, no unit; in [0, 1]
+  double rescaling_scale = 0.0;  ///< r, no unit; any finite number, the node's are in [0, 10]
 
   /// The guidance at `sigma`, of a model whose shares are at these σ.
-  Chain<Cfg, Perturbation, Rescale> at(double cond_scale, double sigma, double sigma_start, double sigma_end) const {
+  Chain<Cfg, Perturbation, SkipLayerRescale> at(double cond_scale, double sigma, double sigma_start,
+                                                double sigma_end) const {
     const bool active = scale > 0.0 && sigma >= sigma_end && sigma <= sigma_start;
-    return cfg(cond_scale) | Perturbation{active ? scale : 0.0} | Rescale{active ? rescaling_scale : 0.0};
+    return cfg(cond_scale) | Perturbation{active ? scale : 0.0} | SkipLayerRescale{active ? rescaling_scale : 0.0};
   }
 };
 

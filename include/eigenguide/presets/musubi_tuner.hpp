@@ -71,7 +71,9 @@ enum class SlgMode {
 
 /// One guided step.
 ///
-///   guide(with(method.at(step, count, applies), perturbed(p)), cond, method.takes_perturbed(…) ? p : uncond, out);
+///   const bool applies = applies_cfg(mode, ratio, step, count);
+///   guide(with(guidance.at(step, count, applies), perturbed(p)), cond,
+///         guidance.takes_perturbed(step, count) ? p : uncond, out);
 struct Guidance {
   double guidance_scale = 5.0;  ///< s, no unit
   SlgMode slg_mode = SlgMode::none;

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+// ComfyUI's samplers on a pair of analytic denoisers: guidance, and where a
+// step is one combination of predictions and x, that step too, are the
+// library's; what a sampler remembers between its steps is kept here.
+
+#include "table.hpp"
+#include "views.hpp"
+
+#include <eigenguide/core.hpp>
+
+#include <cmath>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace golden {
+namespace {
+
+using namespace eigenguide;
+
+/// Σ wᵢ vᵢ
+template <class T>
+Tensor<T> sum(std::initializer_list<std::pair<double, const Tensor<T>*>> terms) {
+  Tensor<T> out = *terms.begin()->second;
+  for (std::size_t i = 0; i < out.values.size(); ++i) {
+    double value = 0.0;
+    for (const auto& [weight, term] : terms) value += weight * static_cast<double>(term->values[i]);
+    out.values[i] = static_cast<T>(value);
+  }
+  return out;
+}
+
+/// One run: its case, and the state of the sampler.
+template <class T>
+class Run {
+ public:
+  explicit Run(const Case<T>& c)
+      : sampler_(c.text("sampler")), cfg_{c.number("guidance_scale")}, flow_(c.text("model_sampling") == "flow"),
+        eta_(c.number("eta", 1.0)), s_noise_(c.number("s_noise", 1.0)), var_cond_(c.number("var_cond")),
+        var_uncond_(c.number("var_uncond")), mean_cond_(c.input("mean_cond")), mean_uncond_(c.input("mean_uncond")),
+        x_(c.input("x")) {
+    for (const T sigma : c.input("sigmas").values) sigmas_.push_back(static_cast<double>(sigma));
+    if (is("euler_ancestral_cfg_pp")) noise_ = c.input("noise");
+    if (!flow_ && c.text("model_sampling") != "eps") throw std::runtime_error("has an unknown model_sampling");
+  }
+
+  /// Every x at which a step began, and the last.
+  Outputs outputs() {
+    std::vector<T> before;
+    for (step_ = 0; step_ + 1 < sigmas_.size(); ++step_) {
+      before.insert(before.end(), x_.values.begin(), x_.values.end());
+      sigma_ = sigmas_[step_];
+      next_ = sigmas_[step_ + 1];
+      predict(x_, sigma_);
+      x_ = advanced();
+    }
+    Outputs outputs;
+    outputs.add("x_before_step", [&] { return before; });
+    outputs.add("out", [&] { return x_.values; });
+    return outputs;
+  }
+
+ private:
+  bool is(const char* name) const { return sampler_ == name; }
+
+  /// Of Comfy's x, which is x₀ + σ ε, or (1 − σ) x₀ + σ ε for a flow.
+  Level level(double sigma) const { return flow_ ? rectified_flow(sigma) : variance_exploding(sigma); }
+
+  /// E[x₀ | x] where the data is N(mean, variance).
+  Tensor<T> denoised(const Tensor<T>& x, double sigma, const Tensor<T>& mean, double variance) const {
+    const double alpha = level(sigma).alpha, gain = variance * alpha / (alpha * alpha * variance + sigma * sigma);
+    return sum<T>({{1.0 - gain * alpha, &mean}, {gain, &x}});
+  }
+
+  void predict(const Tensor<T>& x, double sigma) {
+    cond_ = denoised(x, sigma, mean_cond_, var_cond_);
+    uncond_ = denoised(x, sigma, mean_uncond_, var_uncond_);
+    guided_ = cond_;
+    guide(cfg_, view_of(cond_), view_of(uncond_), view_of(guided_));
+  }
+
+  /// x at another level, by the library's step.
+  Tensor<T> stepped(const Cfg& cfg, const Level& to, Renoise renoise) const {
+    Tensor<T> out = x_;
+    step(cfg, Update{{Kind::sample, Kind::sample}, renoise}, level(sigma_), to, view_of(x_), view_of(cond_),
+         view_of(uncond_), view_of(out));
+    return out;
+  }
+  Tensor<T> stepped(Renoise renoise) const { return stepped(cfg_, level(next_), renoise); }
+
+  Tensor<T> advanced() {
+    if (is("euler")) return stepped(Renoise::guided);
+    if (is("euler_cfg_pp")) return stepped(Renoise::uncond);
+    // Euler's step towards 2 g − u = u + 2 s (c − u).
+    if (is("euler_cfg_pp_alternative")) return stepped(Cfg{2.0 * cfg_.scale}, level(next_), Renoise::guided);
+    if (is("euler_ancestral_cfg_pp")) return euler_ancestral_cfg_pp();
+    if (is("heun")) return heun();
+    if (is("dpmpp_2m")) return dpmpp_2m();
+    if (is("dpmpp_2m_cfg_pp")) return dpmpp_2m_cfg_pp();
+    if (is("res_multistep")) return res_multistep(false);
+    if (is("res_multistep_cfg_pp")) return res_multistep(true);
+    if (is("gradient_estimation")) return gradient_estimation(false);
+    if (is("gradient_estimation_cfg_pp")) return gradient_estimation(true);
+    throw std::runtime_error("has the unknown sampler `" + sampler_ + "`");
+  }
+
+  /// DDIM with η, in units of the data: σ / α; the noise that is taken along is
+  /// that of u.
+  Tensor<T> euler_ancestral_cfg_pp() {
+    const Level to = level(next_);
+    if (next_ == 0.0) return stepped(Renoise::uncond);
+    const double from_ratio = sigma_ / level(sigma_).alpha, to_ratio = next_ / to.alpha;
+    const double kept = to_ratio / from_ratio;
+    const double fresh = std::fmin(to_ratio, eta_ * to_ratio * std::sqrt(1.0 - kept * kept));
+    const double taken = std::sqrt(to_ratio * to_ratio - fresh * fresh);
+    const Tensor<T> x = stepped(cfg_, {to.alpha, to.alpha * taken}, Renoise::uncond), z = part(noise_, step_);
+    return sum<T>({{1.0, &x}, {to.alpha * s_noise_ * fresh, &z}});
+  }
+
+  /// Karras et al., arXiv:2206.00364, without churn.
+  Tensor<T> heun() {
+    const Tensor<T> euler = stepped(Renoise::guided);
+    if (next_ == 0.0) return euler;
+    const Tensor<T> here = slope(x_, guided_, sigma_);
+    predict(euler, next_);
+    const Tensor<T> there = slope(euler, guided_, next_);
+    const double half = 0.5 * (next_ - sigma_);
+    return sum<T>({{1.0, &x_}, {half, &here}, {half, &there}});
+  }
+
+  /// DPM-Solver++(2M), Lu et al., arXiv:2211.01095, in λ = −ln σ.
+  Tensor<T> dpmpp_2m() {
+    const double shrink = next_ / sigma_;
+    const Tensor<T> mixed = step_ > 0 && next_ > 0.0
+                                ? sum<T>({{1.0 + bend(), &guided_}, {-bend(), &last_}})
+                                : guided_;
+    last_ = guided_;
+    return sum<T>({{shrink, &x_}, {1.0 - shrink, &mixed}});
+  }
+
+  /// The same with the noise of u, x′ = g + σ′ (x − u) / σ + (1 − σ′ / σ) (g − u₋₁) / 2r.
+  Tensor<T> dpmpp_2m_cfg_pp() {
+    const Tensor<T> line = stepped(Renoise::uncond);
+    const double curved = step_ > 0 && next_ > 0.0 ? (1.0 - next_ / sigma_) * bend() : 0.0;
+    const Tensor<T>& last = step_ > 0 ? last_ : uncond_;
+    const Tensor<T> out = sum<T>({{1.0, &line}, {curved, &guided_}, {-curved, &last}});
+    last_ = uncond_;
+    return out;
+  }
+
+  /// 1 / 2r of DPM-Solver++(2M): half this step in λ by the last.
+  double bend() const { return 0.5 * std::log(sigma_ / next_) / std::log(sigmas_[step_ - 1] / sigma_); }
+
+  /// RES, Zhang et al., arXiv:2308.02157, of order 2.
+  Tensor<T> res_multistep(bool cfg_pp) {
+    const Tensor<T>& from = cfg_pp ? uncond_ : guided_;
+    Tensor<T> out;
+    if (step_ == 0 || next_ == 0.0) {
+      out = stepped(cfg_pp ? Renoise::uncond : Renoise::guided);
+    } else {
+      const double h = std::log(sigma_ / next_), c2 = -std::log(sigmas_[step_ - 1] / sigma_) / h;
+      const double phi1 = std::expm1(-h) / -h, phi2 = (phi1 - 1.0) / -h, shrink = std::exp(-h);
+      const double b2 = h * phi2 / c2, b1 = h * phi1 - b2, shift = cfg_pp ? shrink : 0.0;
+      out = sum<T>({{shrink, &x_}, {shift, &guided_}, {-shift, &uncond_}, {b1, &from}, {b2, &last_}});
+    }
+    last_ = from;
+    return out;
+  }
+
+  /// Permenter, Yuan, arXiv:2306.04848, with γ = 2.
+  Tensor<T> gradient_estimation(bool cfg_pp) {
+    const Tensor<T> slope_here = slope(x_, cfg_pp ? uncond_ : guided_, sigma_);
+    Tensor<T> out = stepped(cfg_pp ? Renoise::uncond : Renoise::guided);
+    if (step_ > 0 && next_ > 0.0) {
+      const double dt = next_ - sigma_;
+      out = sum<T>({{1.0, &out}, {dt, &slope_here}, {-dt, &last_}});
+    }
+    last_ = slope_here;
+    return out;
+  }
+
+  /// (x − x₀) / σ
+  static Tensor<T> slope(const Tensor<T>& x, const Tensor<T>& x0, double sigma) {
+    return sum<T>({{1.0 / sigma, &x}, {-1.0 / sigma, &x0}});
+  }
+
+  std::string sampler_;
+  Cfg cfg_;
+  bool flow_;
+  double eta_, s_noise_, var_cond_, var_uncond_;
+  Tensor<T> mean_cond_, mean_uncond_, x_, noise_;
+  std::vector<double> sigmas_;
+
+  std::size_t step_ = 0;
+  double sigma_ = 0.0, next_ = 0.0;
+  Tensor<T> cond_, uncond_, guided_, last_;  ///< last_: what the sampler keeps of the step before
+};
+
+}  // namespace
+
+void add_samplers(Table& table) {
+  table.add("comfy_sampler", [](const auto& c) {
+    return Run<typename std::decay_t<decltype(c)>::Scalar>(c).outputs();
+  });
+}
+
+}  // namespace golden
