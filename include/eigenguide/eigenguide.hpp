@@ -12,6 +12,7 @@
 
 #include <eigenguide/threshold/channels.hpp>
 #include <eigenguide/threshold/dynamic_threshold.hpp>
+#include <eigenguide/threshold/element.hpp>
 #include <eigenguide/threshold/mahiro.hpp>
 #include <eigenguide/threshold/mimic.hpp>
 #include <eigenguide/threshold/quantile.hpp>
@@ -39,15 +40,19 @@
 #include <eigenguide/presets/comfyui_mahiro.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>
 #include <eigenguide/presets/comfyui_perturbation.hpp>
+#include <eigenguide/presets/comfyui_tonemap.hpp>
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/diffusers_apg.hpp>
 #include <eigenguide/presets/diffusers_frequency.hpp>
+#include <eigenguide/presets/diffusers_level.hpp>
 #include <eigenguide/presets/diffusers_longcat.hpp>
 #include <eigenguide/presets/diffusers_perturbation.hpp>
 #include <eigenguide/presets/diffusers_pipelines.hpp>
 #include <eigenguide/presets/diffusers_schedules.hpp>
+#include <eigenguide/presets/diffusers_thresholding.hpp>
 #include <eigenguide/presets/kornia.hpp>
 #include <eigenguide/presets/musubi_tuner.hpp>
 #include <eigenguide/presets/sd_dynamic_thresholding.hpp>
+#include <eigenguide/presets/skimmed_cfg.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>

@@ -6,12 +6,18 @@
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/comfyui_mahiro.hpp>
+#include <eigenguide/presets/diffusers_level.hpp>
+#include <eigenguide/presets/diffusers_thresholding.hpp>
 #include <eigenguide/presets/sd_dynamic_thresholding.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <map>
 #include <stdexcept>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace golden {
@@ -74,10 +80,58 @@ double timestep_of(double sigma) {
   return nearest;
 }
 
+eigenguide::Kind kind_of(const std::string& prediction_type) {
+  using eigenguide::Kind;
+  if (prediction_type == "epsilon") return Kind::epsilon;
+  if (prediction_type == "sample") return Kind::sample;
+  if (prediction_type == "v_prediction") return Kind::v;
+  if (prediction_type == "flow_prediction") return Kind::flow;
+  throw std::runtime_error("has the unknown prediction_type `" + prediction_type + "`");
+}
+
+template <class T>
+eigenguide::diffusers::Thresholding thresholding_of(const Case<T>& c) {
+  return {c.number("dynamic_thresholding_ratio", 0.995), c.number("sample_max_value", 1.0)};
+}
+
+/// What a scheduler of diffusers makes of a model's output: x₀ or ε, and x₀
+/// thresholded in either if `thresholds`.
+template <class T>
+Outputs run_converted(const Case<T>& c, bool to_x0, bool thresholds) {
+  using namespace eigenguide;
+  const auto x = c.input("sample"), prediction = c.input("model_output");
+  const double sigma = c.number("sigma");
+  const bool flow_sigmas = c.flag("use_flow_sigmas", false);
+  const Kind from = kind_of(c.text("prediction_type"));
+  Outputs outputs;
+  outputs.add("alpha_sigma", [&] {
+    const Level level = diffusers::level_of(sigma, flow_sigmas);
+    return std::vector<double>{level.alpha, level.sigma};
+  });
+  outputs.add("out", [&] {
+    // x₀ = x − σ flow for the σ given, whatever the level of the other kinds is.
+    const Level level = diffusers::level_of(sigma, flow_sigmas || from == Kind::flow);
+    auto out = prediction;
+    const auto values = view_of(out);
+    const auto convert_to = [&](Kind before, Kind after) {
+      convert(Conversion{before, after}, level, view_of(x), values, values);
+    };
+    if (thresholds) {
+      convert_to(from, Kind::sample);
+      threshold(thresholding_of(c).method(), values, values);
+      convert_to(Kind::sample, to_x0 ? Kind::sample : Kind::epsilon);
+    } else {
+      convert_to(from, to_x0 ? Kind::sample : Kind::epsilon);
+    }
+    return out.values;
+  });
+  return outputs;
+}
+
 }  // namespace
 
 void add_threshold(Table& table) {
-  using eigenguide::Workspace;
+  using namespace eigenguide;
 
   table.add("dynthresh", [](const auto& c) {
     const auto cond = c.input("cond"), uncond = c.input("uncond");
@@ -119,6 +173,67 @@ void add_threshold(Table& table) {
       dynthresh::guide_node(settings, c.number("guidance_scale"), timestep_of(c.numbers("sigma").at(0)),
                             view_of(cond), view_of(uncond), view_of(out), workspace);
       return out.values;
+    });
+    return outputs;
+  });
+
+  table.add("convert_model_output_dpmsolver_multistep", [](const auto& c) {
+    const std::string algorithm = c.text("algorithm_type");
+    const bool to_x0 = algorithm == "dpmsolver++" || algorithm == "sde-dpmsolver++";
+    if (!to_x0 && algorithm != "dpmsolver" && algorithm != "sde-dpmsolver")
+      throw std::runtime_error("has the unknown algorithm_type `" + algorithm + "`");
+    return run_converted(c, to_x0, c.flag("thresholding", false));
+  });
+
+  // UniPC thresholds x₀ only.
+  table.add("convert_model_output_unipc", [](const auto& c) {
+    const bool to_x0 = c.flag("predict_x0", true);
+    return run_converted(c, to_x0, to_x0 && c.flag("thresholding", false));
+  });
+
+  // x₀ is thresholded or clipped; the noise stays that of the model's output,
+  // unless it is to follow.
+  table.add("ddim_step", [](const auto& c) {
+    using T = typename std::decay_t<decltype(c)>::Scalar;
+    const auto x = c.input("sample"), prediction = c.input("model_output");
+    const double here = c.number("alpha_prod_t"), there = c.number("alpha_prod_t_prev");
+    const double variance = (1.0 - there) / (1.0 - here) * (1.0 - here / there);
+    const double spread = c.number("eta", 0.0) * std::sqrt(variance);
+    const auto kind = kind_of(c.text("prediction_type"));
+    const bool thresholds = c.flag("thresholding", false), clips = !thresholds && c.flag("clip_sample", false);
+
+    const auto x0 = [&] {
+      auto out = prediction;
+      const auto values = view_of(out);
+      convert(Conversion{kind, Kind::sample}, variance_preserving(here), view_of(x), values, values);
+      if (thresholds) threshold(thresholding_of(c).method(), values, values);
+      const T most = static_cast<T>(c.number("clip_sample_range", 1.0));
+      if (clips)
+        for (T& value : out.values) value = std::clamp(value, -most, most);
+      return out;
+    };
+    Outputs outputs;
+    outputs.add("pred_original_sample", [&] { return x0().values; });
+    outputs.add("prev_sample", [&] {
+      const Level from = variance_preserving(here);
+      const Level to{std::sqrt(there), std::sqrt(1.0 - there - spread * spread)};
+      auto next = x;
+      if (thresholds || clips) {
+        const auto kept = x0();
+        auto given = prediction;
+        convert(Conversion{kind, Kind::sample}, from, view_of(x), view_of(given), view_of(given));
+        const bool follows = c.flag("use_clipped_model_output", false);
+        step(Cfg{}, Update{{Kind::sample, Kind::sample}, Renoise::uncond}, from, to, view_of(x), view_of(kept),
+             follows ? view_of(kept) : view_of(std::as_const(given)), view_of(next));
+      } else {
+        step(Cfg{}, Update{{kind, kind}}, from, to, view_of(x), view_of(prediction), view_of(prediction), view_of(next));
+      }
+      if (spread != 0.0) {
+        const auto noise = c.input("variance_noise");
+        for (std::size_t n = 0; n < noise.values.size(); ++n)
+          next.values[n] = static_cast<T>(next.values[n] + spread * noise.values[n]);
+      }
+      return next.values;
     });
     return outputs;
   });

@@ -17,21 +17,21 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Dynamic thresholding: keeps predicted data in [−1, 1], sample by sample, by
 /// scaling down what strong guidance has driven out.
 ///
-///   q = clamp(quantile of |x₀|, 1, max)
+///   q = min(max(quantile of |x₀|, 1), max)
 ///   x₀′ = clamp(x₀, −q, q) / q
 ///
-/// Data within [−1, 1] stays as it is. A sample that holds NaN or infinities has
-/// no quantile, and is NaN.
+/// With a `max` of 1 or more, data within [−1, 1] stays as it is. A sample that
+/// holds NaN or infinities has no quantile, and is NaN.
 ///
 /// Space   x₀, of pixels; latents have no bounds
 /// Source  Saharia et al., arXiv:2205.11487, §2.3
 struct DynamicThreshold {
   double percentile = 0.995;  ///< as a share, in [0, 1]
-  double max = std::numeric_limits<double>::infinity();  ///< greatest q; at least 1. 1 clips to [−1, 1]
+  double max = std::numeric_limits<double>::infinity();  ///< greatest q; positive. Up to 1 it is every q
 
   void validate() const {
     require(percentile >= 0.0 && percentile <= 1.0, "percentile", percentile, "a number in [0, 1]");
-    require(max >= 1.0, "max", max, "a number, at least 1");
+    require(max > 0.0, "max", max, "a positive number");
   }
 };
 
@@ -67,7 +67,8 @@ void threshold(const DynamicThreshold& method, const X0& x0, Out&& out, Workspac
       continue;
     }
     double q = quantile(lengths, size, method.percentile);
-    q = q < 1.0 ? 1.0 : q > method.max ? method.max : q;
+    q = q < 1.0 ? 1.0 : q;
+    q = q > method.max ? method.max : q;
     for (std::size_t n = 0; n < size; ++n) {
       const double value = static_cast<double>(source[n]);
       target[n] = static_cast<T>(Real(value > q ? q : value < -q ? -q : value) / q);

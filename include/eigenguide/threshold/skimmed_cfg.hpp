@@ -20,9 +20,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Zero has a sign of its own, and agrees with zero only.
 ///
 /// Space   x₀; x in the same units
-/// Source  no paper: Extraltodeus/Skimmed_CFG describes the agreement of signs
-///         and the replacement; that the replaced elements are those of guidance
-///         at k is inferred from it
+/// Source  no paper: Extraltodeus/Skimmed_CFG. Of its node, which treats u in the
+///         same way first (presets/skimmed_cfg.hpp), this is the step of c
 struct SkimmedCfg {
   double scale = 1.0;           ///< s, no unit; any finite number
   double skimming_scale = 1.0;  ///< k, no unit; any finite number. Equal to s: Cfg
@@ -32,6 +31,19 @@ struct SkimmedCfg {
     require_finite("skimming_scale", skimming_scale);
   }
 };
+
+namespace detail {
+
+/// Whether a scale s pushes element a out from b: sign (a − b) = sign a = sign e,
+/// with e = b + s (a − b), and = sign (e − x) if that is to be `seen_from` x.
+inline bool pushes_outwards(double scale, double a, double b, double x, bool seen_from = true) {
+  const auto sign = [](Real v) { return (v > 0.0 ? 1 : 0) - (v < 0.0 ? 1 : 0); };
+  const Real e = guided_element(scale, a, b);
+  const int direction = sign(Real(a) - b);
+  return direction == sign(a) && direction == sign(e) && (!seen_from || direction == sign(e - x));
+}
+
+}  // namespace detail
 
 /// Guides one step of a batch.
 ///
@@ -51,15 +63,13 @@ void guide(const SkimmedCfg& method, const X& x, const Cond& cond, const Uncond&
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
   method.validate();
-  const auto sign = [](Real v) { return (v > 0.0 ? 1 : 0) - (v < 0.0 ? 1 : 0); };
   for (std::size_t i = 0; i < c.samples(); ++i)
     for (std::size_t n = 0; n < c.size(); ++n) {
       const double from = static_cast<double>(u.sample(i)[n]), towards = static_cast<double>(c.sample(i)[n]);
-      const Real g = detail::guided_element(method.scale, towards, from);
-      const int direction = sign(Real(towards) - from);
-      const bool outwards = direction == sign(towards) && direction == sign(g) &&
-                            direction == sign(g - static_cast<double>(noisy.sample(i)[n]));
-      to.sample(i)[n] = static_cast<T>(outwards ? detail::guided_element(method.skimming_scale, towards, from) : g);
+      const bool outwards =
+          detail::pushes_outwards(method.scale, towards, from, static_cast<double>(noisy.sample(i)[n]));
+      const double scale = outwards ? method.skimming_scale : method.scale;
+      to.sample(i)[n] = static_cast<T>(detail::guided_element(scale, towards, from));
     }
 }
 
