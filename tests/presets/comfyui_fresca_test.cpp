@@ -40,8 +40,8 @@ std::vector<double> reference(const comfyui::FreSca& node, const Spatial<double>
         for (std::size_t axis = shape.rank - 2; axis-- > 0; rest /= shape.extent[axis]) index[axis] = rest % shape.extent[axis];
         bool low = true;
         for (std::size_t axis = 2; axis < shape.rank; ++axis) {
-          const std::size_t middle = shape.extent[axis] / 2, reach = std::min(node.freq_cutoff, middle);
-          low = low && index[axis] >= middle - reach && index[axis] < middle - reach + 2 * reach;
+          const std::size_t center = shape.extent[axis] / 2, reach = std::min(node.freq_cutoff, center);
+          low = low && index[axis] >= center - reach && index[axis] < center - reach + 2 * reach;
         }
         plane[i * columns + j] *= static_cast<long double>(low ? node.scale_low : node.scale_high);
       }

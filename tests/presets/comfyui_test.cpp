@@ -87,9 +87,9 @@ TEST_CASE("video guidance: a line and a triangle over the frames") {
 
 TEST_CASE("ComfyUI slerp: lengths along a line, ends as they are, zeros at a right angle") {
   const Pair v0{0.0, 3.0}, v1{1.0, 0.0};
-  const Pair middle = guided(comfyui::Slerp{0.5}, v0, v1);
-  CHECK(middle[0] == Approx(std::sqrt(2.0)));
-  CHECK(middle[1] == Approx(std::sqrt(2.0)));
+  const Pair between = guided(comfyui::Slerp{0.5}, v0, v1);
+  CHECK(between[0] == Approx(std::sqrt(2.0)));
+  CHECK(between[1] == Approx(std::sqrt(2.0)));
   CHECK(guided(comfyui::Slerp{0.5}, v0, {0.001, 3.0}) == v0);     // parallel: no step at all
   CHECK(guided(comfyui::Slerp{0.25}, v0, {0.0, -1.0})[1] == Approx(2.0));  // opposite: the line
 
