@@ -63,7 +63,7 @@ template <class Dense>
 Inputs<Dense> equal_inputs(const Dense& cond) {
   Inputs<Dense> inputs{cond, cond, {}};
   for (std::size_t i = 0; i < Inputs<Dense>::count; ++i) inputs.others[i] = cond;
-  for (const std::size_t state : {4, 5, 6}) inputs.others[state].setZero();
+  for (const std::size_t state : {4u, 5u, 6u}) inputs.others[state].setZero();
   return inputs;
 }
 

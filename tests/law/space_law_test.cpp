@@ -35,7 +35,7 @@ const std::vector<Level> levels{variance_preserving(0.9), variance_preserving(0.
 template <class Method>
 Matrix by_conversion(const Method& method, const Space& space, const Level& level) {
   Inputs<Matrix> there = in.map([&](const Matrix& m) { return convert({space.model, space.method}, level, x, m); });
-  for (const std::size_t state : {4, 5, 6}) there.others[state] = in.others[state];  // those are of the space
+  for (const std::size_t state : {4u, 5u, 6u}) there.others[state] = in.others[state];  // those are of the space
   return convert({space.method, space.model}, level, x, guided(method, there));
 }
 
