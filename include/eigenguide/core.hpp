@@ -20,6 +20,10 @@
 #include <eigenguide/prediction/kind.hpp>
 #include <eigenguide/prediction/space.hpp>
 #include <eigenguide/prediction/update.hpp>
+#include <eigenguide/schedule/beta_density.hpp>
+#include <eigenguide/schedule/moment.hpp>
+#include <eigenguide/schedule/ramp.hpp>
+#include <eigenguide/schedule/window.hpp>
 
 #include <eigenguide/method/adaptive_gate.hpp>
 #include <eigenguide/method/all.hpp>
@@ -31,6 +35,7 @@
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/composable.hpp>
 #include <eigenguide/method/course.hpp>
+#include <eigenguide/method/diagnostics.hpp>
 #include <eigenguide/method/dual_cfg.hpp>
 #include <eigenguide/method/epsilon_scaling.hpp>
 #include <eigenguide/method/link.hpp>
@@ -38,9 +43,11 @@
 #include <eigenguide/method/modality_isolation.hpp>
 #include <eigenguide/method/momentum.hpp>
 #include <eigenguide/method/momentum_guidance.hpp>
+#include <eigenguide/method/needs.hpp>
 #include <eigenguide/method/parse.hpp>
 #include <eigenguide/method/perp_neg.hpp>
 #include <eigenguide/method/perturbation.hpp>
+#include <eigenguide/method/plan.hpp>
 #include <eigenguide/method/rectified_cfg_plus_plus.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/method/rescale.hpp>
@@ -49,6 +56,7 @@
 #include <eigenguide/method/slerp.hpp>
 #include <eigenguide/method/smc_cfg.hpp>
 #include <eigenguide/method/tcfg.hpp>
+#include <eigenguide/method/with_scale.hpp>
 #include <eigenguide/method/zero_init.hpp>
 
 #include <eigenguide/kernel/basis.hpp>
@@ -64,6 +72,7 @@
 #include <eigenguide/guide/given.hpp>
 #include <eigenguide/guide/group.hpp>
 #include <eigenguide/guide/guide.hpp>
+#include <eigenguide/guide/guider.hpp>
 #include <eigenguide/guide/levels.hpp>
 #include <eigenguide/guide/run.hpp>
 #include <eigenguide/guide/scales.hpp>

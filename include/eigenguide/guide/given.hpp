@@ -2,10 +2,12 @@
 #pragma once
 
 #include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/method/diagnostics.hpp>
 #include <eigenguide/method/link.hpp>
 
 #include <cstddef>
 #include <type_traits>
+#include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -23,6 +25,12 @@ struct State {
   static constexpr bool advances = advances_;
   BatchView<const T> values;
   std::conditional_t<advances, BatchView<T>, std::nullptr_t> next;
+};
+
+/// Where a verb writes what it found.
+struct Report {
+  Diagnostics* first;
+  std::size_t count;
 };
 
 namespace detail {
@@ -81,5 +89,12 @@ inline constexpr detail::Carried<Role::momentum> momentum{};
 inline constexpr detail::Carried<Role::correction> correction{};
 /// The running average of the result.
 inline constexpr detail::Carried<Role::average> average{};
+
+/// What the verb finds of each sample or, with groups, of each group of each
+/// sample: ‖d‖ / ‖u‖, the angle between c and u, … It costs no further pass.
+///
+/// Output  into  [samples] or [samples · groups], set by each call
+inline Report report(std::vector<Diagnostics>& into) { return {into.data(), into.size()}; }
+inline Report report(Diagnostics& into) { return {&into, 1}; }
 
 }}  // namespace eigenguide

@@ -8,9 +8,11 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <tuple>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
 
@@ -148,7 +150,7 @@ struct Pointers {
 template <bool constant, class Chain, class T, class Options>
 void guide_group(const Chain& chain, const Options& options, const Views<T>& views, kernel::Target target,
                  const Place& place, std::size_t sample, std::size_t offset,
-                 const kernel::Elements& measured, const kernel::Elements& written) {
+                 const kernel::Elements& measured, const kernel::Elements& written, Diagnostics* report) {
   using All = Pointers<typename Chain::Vectors, T, Options>;
   const All pointers{options, sample, offset};
   constexpr auto further = std::make_index_sequence<All::predictions - 2>{};
@@ -157,7 +159,32 @@ void guide_group(const Chain& chain, const Options& options, const Views<T>& vie
   const kernel::Measured<T, All::predictions, All::states> inputs{
       target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
       pointers.of_states(states), at(views.x), measured};
-  kernel::guide_sample<constant>(chain, inputs, written, place.afterwards, at(views.out), pointers.of_next(states));
+  kernel::guide_sample<constant>(chain, inputs, written, place.afterwards, at(views.out), pointers.of_next(states),
+                                 report);
+}
+
+/// The scale of a method, of its first link that has one; else 1.
+template <class Method>
+double scale_of(const Method& method) {
+  if constexpr (has_scale<Method>::value)
+    return method.scale;
+  else
+    return 1.0;
+}
+template <class... Links>
+double scale_of(const Chain<Links...>& chain) {
+  double scale = 1.0;
+  bool found = false;
+  const auto look = [&](const auto& link) {
+    if (has_scale<std::decay_t<decltype(link)>>::value && !found) scale = scale_of(link), found = true;
+  };
+  std::apply([&](const auto&... link) { (look(link), ...); }, chain.links);
+  return scale;
+}
+inline double scale_of(const AnyChain& chain) {
+  for (const AnyMethod& link : chain)
+    if (link.has("scale")) return std::visit([](const auto& method) { return scale_of(method); }, link.method());
+  return 1.0;
 }
 
 /// What every verb does: checks, then sample by sample and group by group.
@@ -188,11 +215,25 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
     for (std::size_t i = 0; i < samples; ++i)
       for (std::size_t k = 0; k < groups; ++k) action(i, k);
   };
+  constexpr std::size_t report_at = index_of<is_report>(none);
+  if constexpr (report_at < count) {
+    const Report& report = std::get<report_at>(options);
+    if (report.count != samples * groups)
+      reject("report", "of " + std::to_string(report.count),
+             "one Diagnostics for each of " + std::to_string(samples) + " samples" +
+                 (group_at < count ? " and " + std::to_string(groups) + " groups" : ""));
+  }
   const auto guide_with = [&](const auto& method_here, std::size_t i, std::size_t k) {
+    Diagnostics* report = nullptr;
+    if constexpr (report_at < count) {
+      report = std::get<report_at>(options).first + i * groups + k;
+      *report = {};
+    }
     visit_chain(method_here, given_roles(none), [&](const auto& chain, auto constant) {
       guide_group<decltype(constant)::value>(chain, options, views, target, place_of(i), i, partition.offset(k),
-                                             partition.measured(i, k), partition.written());
+                                             partition.measured(i, k), partition.written(), report);
     });
+    if (report != nullptr) report->scale = scale_of(method_here);
   };
 
   validate<decltype(given_roles(none))>(method);

@@ -26,6 +26,7 @@ struct With {
 ///   guide(with(Cfg{5.0} | Perturbation{2.8}, perturbed(skipped)), cond, uncond, out);
 ///   guide(with(Apg{7.5, -0.5, 2.5}, momentum(m, m), per_channel("btc")), cond, uncond, out);
 ///   guide(with(Cfg{}, scales(requests)), cond, uncond, out);
+///   guide(with(CfgZeroStar{5.0}, report(diagnostics)), cond, uncond, out);
 ///
 /// Refers to the tensors that it names; they must live as long as it.
 template <class Method, class... Options>
@@ -52,6 +53,7 @@ template <Role role, class T, bool advances> struct is_carried<State<role, T, ad
 template <class Option> struct is_scales : std::false_type {};
 template <class T> struct is_scales<Scales<T>> : std::true_type {};
 template <class Option> struct is_group : std::is_same<Option, Group> {};
+template <class Option> struct is_report : std::is_same<Option, Report> {};
 template <class Option> struct is_mask : std::false_type {};
 template <class T> struct is_mask<Mask<T>> : std::true_type {};
 
@@ -59,7 +61,7 @@ template <class T> struct is_mask<Mask<T>> : std::true_type {};
 template <template <class> class test, class... Options>
 constexpr std::size_t index_of(const std::tuple<Options...>*) {
   constexpr std::size_t count = (std::size_t{0} + ... + (test<Options>::value ? 1 : 0));
-  static_assert(count <= 1, "with: scales, a group and a mask are given once each");
+  static_assert(count <= 1, "with: scales, a group, a mask and a report are given once each");
   std::size_t index = 0;
   (void)((test<Options>::value ? false : (++index, true)) && ...);
   return index;

@@ -9,6 +9,10 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
+/// Elements between two stored sums: those of a sample are the sums of its
+/// chunks, added in order.
+inline constexpr std::size_t chunk = 8192;
+
 /// The vectors of one reduction, formed from the inputs as they are loaded:
 ///
 ///   p₀ + ρ x         (ρ x only with `shifted`)

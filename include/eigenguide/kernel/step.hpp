@@ -4,6 +4,7 @@
 #include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/kernel/write.hpp>
 #include <eigenguide/method/chain.hpp>
+#include <eigenguide/method/diagnostics.hpp>
 #include <eigenguide/prediction/space.hpp>
 
 #include <array>
@@ -126,18 +127,48 @@ struct Measured {
     return needs_wide<ones>(narrow) ? trusted(gram<ones, true>()) : narrow;
   }
 
-  /// The weights of the outputs of a chain that reads the data.
-  template <bool ones, class Method>
-  auto outputs(const Method& method) const noexcept {
+  /// The weights of the outputs of a chain that reads the data; `see` is shown
+  /// the Gram matrix that they are from.
+  template <bool ones, class Method, class See>
+  auto outputs(const Method& method, const See& see) const noexcept {
     const StepGram<ones> narrow = gram<ones, false>();
     if (!needs_wide<ones>(narrow)) {
       const auto rows = method.outputs(narrow);
       bool small = false;
       if (!std::is_same_v<T, double>)
         for (const auto& row : rows) small = small || is_small_difference<ones>(row, narrow);
-      if (!small) return rows;
+      if (!small) {
+        see(narrow);
+        return rows;
+      }
     }
-    return method.outputs(trusted(gram<ones, true>()));
+    const StepGram<ones> exact = trusted(gram<ones, true>());
+    see(exact);
+    return method.outputs(exact);
+  }
+
+  /// The same step of `count` elements from number `first` of a run on.
+  Measured part(std::size_t first, std::size_t count) const noexcept {
+    Measured some = *this;
+    for (auto& input : some.prediction) input += first;
+    for (auto& input : some.state) input += first;
+    if (sample != nullptr) some.sample += first;
+    some.elements = Elements(count);
+    return some;
+  }
+
+  /// How many elements of c and of u are infinite or NaN.
+  std::size_t non_finite() const noexcept {
+    std::size_t count = 0;
+    const auto look = [&](std::size_t offset) {
+      for (std::size_t i = 0; i < 2; ++i)
+        if (!is_finite(static_cast<double>(prediction[i][offset]))) ++count;
+    };
+    if (elements.contiguous)
+      for (std::size_t n = 0; n < elements.size; ++n) look(n);
+    else
+      for_each_offset(elements, look);
+    return count;
   }
 
  private:
@@ -224,30 +255,20 @@ struct Next {
   T* out;
 };
 
-/// Guides one sample, or one group of its elements: the weights of `method`
-/// from its Gram matrix in the space of `map`, then the combinations.
-///
-/// Input   method   a chain: Vectors, is_constant, outputs(Gram)
-///         measured predictions of the model's kind, x where `map` shifts
-///         written  the elements to write: those measured, and masked ones
-/// Output  out, next  each may be exactly any of the inputs, apart from each other
-/// Cost    two reads of each input, one where the weights do not depend on the
-///         data, three where float sums cannot be trusted; no allocation
-template <bool constant, class Method, class T, std::size_t predictions, std::size_t states, std::size_t advancing>
-void guide_sample(const Method& method, const Measured<T, predictions, states>& measured,
-                  const Elements& written, const Afterwards& afterwards, T* out,
-                  const std::array<Next<T>, advancing>& next) noexcept {
-  constexpr bool ones = Method::Vectors::contains(Role::one);
-  static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
-  if (written.size == 0) return;
+/// What a step reports of the predictions it measured, besides the scale.
+template <class Measured, std::size_t n>
+Diagnostics diagnose(const Measured& measured, const Gram<n>& gram) {
+  Diagnostics found = eigenguide::diagnose(gram);
+  for (std::size_t i = 0; i <= Step::u; ++i)
+    if (!is_finite(static_cast<double>(gram(i, i)))) found.non_finite = measured.non_finite();
+  return found;
+}
 
-  Rows<1 + states, Method::Vectors::size> rows{unit<Method::Vectors::size>(Step::c)};
-  for (std::size_t i = 0; i < states; ++i) rows[1 + i] = unit<Method::Vectors::size>(1 + predictions + i);
-  if constexpr (constant)
-    rows = method.outputs({});
-  else if (measured.elements.size > 0)  // of nothing but masked elements, cond is left
-    rows = measured.template outputs<ones>(method);
-
+/// Writes the outputs of a step, as rows over its vectors.
+template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
+void write_step(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured,
+                const Elements& written, const Afterwards& afterwards, T* out,
+                const std::array<Next<T>, advancing>& next) noexcept {
   std::array<OutputWeights<predictions, states>, 1 + advancing> weights;
   std::array<T*, 1 + advancing> to;
   weights[0] = guided_weights<predictions, states, ones>(rows[0], measured.map, afterwards);
@@ -273,6 +294,62 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
     terms.add_direct(measured.state[i], weight([i](const auto& w) { return w.state[i]; }));
   terms.add_direct(measured.sample, weight([](const auto& w) { return w.x; }));
   write(measured.target, terms, to, written);
+}
+
+/// Guides one sample, or one group of its elements: the weights of `method`
+/// from its Gram matrix in the space of `map`, then the combinations.
+///
+/// Input   method   a chain: Vectors, is_constant, outputs(Gram)
+///         measured predictions of the model's kind, x where `map` shifts
+///         written  the elements to write: those measured, and masked ones
+/// Output  out, next  each may be exactly any of the inputs, apart from each other
+///         report   what was found, where it is not null
+/// Cost    two reads of each input, one where the weights do not depend on the
+///         data, three where float sums cannot be trusted; no allocation. A
+///         report is of the same sums; constant weights write each chunk right
+///         after its sums are taken, while it is in the nearest cache
+template <bool constant, class Method, class T, std::size_t predictions, std::size_t states, std::size_t advancing>
+void guide_sample(const Method& method, const Measured<T, predictions, states>& measured,
+                  const Elements& written, const Afterwards& afterwards, T* out,
+                  const std::array<Next<T>, advancing>& next, Diagnostics* report = nullptr) noexcept {
+  constexpr bool ones = Method::Vectors::contains(Role::one);
+  static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
+  if (written.size == 0) return;
+
+  Rows<1 + states, Method::Vectors::size> rows{unit<Method::Vectors::size>(Step::c)};
+  for (std::size_t i = 0; i < states; ++i) rows[1 + i] = unit<Method::Vectors::size>(1 + predictions + i);
+  if constexpr (constant) {
+    rows = method.outputs({});
+    if (report != nullptr) {
+      const Measured<T> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
+                             measured.sample, measured.elements};
+      if (!written.contiguous || written.size != measured.elements.size) {
+        if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
+      } else {
+        Gram<3> total;
+        std::size_t non_finite = 0;
+        for (std::size_t first = 0; first < written.size; first += chunk) {
+          const std::size_t count = written.size - first < chunk ? written.size - first : chunk;
+          const Measured<T> part = pair.part(first, count);
+          const Gram<3> gram = part.template gram<false>();
+          non_finite += diagnose(part, gram).non_finite;
+          for (std::size_t i = 0; i < 3; ++i)
+            for (std::size_t j = 0; j < 3; ++j) total.product[i][j] += gram(i, j);
+          std::array<Next<T>, advancing> next_part = next;
+          for (Next<T>& each : next_part) each.out += first;
+          write_step<ones>(rows, measured.part(first, count), Elements(count), afterwards, out + first, next_part);
+        }
+        *report = eigenguide::diagnose(total);
+        report->non_finite = non_finite;
+        return;
+      }
+    }
+  } else if (measured.elements.size > 0) {  // of nothing but masked elements, cond is left
+    rows = measured.template outputs<ones>(method, [&](const auto& gram) {
+      if (report != nullptr) *report = diagnose(measured, gram);
+    });
+  }
+  write_step<ones>(rows, measured, written, afterwards, out, next);
 }
 
 }}}  // namespace eigenguide::kernel

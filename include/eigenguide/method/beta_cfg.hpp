@@ -3,6 +3,7 @@
 
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
+#include <eigenguide/schedule/beta_density.hpp>
 
 #include <cstddef>
 
@@ -48,22 +49,11 @@ struct BetaCfg {
   /// Errors: also a `progress` at which the density is infinite: 0 with a < 1,
   /// 1 with b < 1
   void validate() const {
-    require(is_finite(a) && a > 0.0 && a <= 1000.0, "a", a, "a number in (0, 1000]");
-    require(is_finite(b) && b > 0.0 && b <= 1000.0, "b", b, "a number in (0, 1000]");
+    BetaDensity{a, b}.validate();
     require(is_finite(gamma) && gamma >= 0.0 && gamma <= 1.0, "gamma", gamma, "a number in [0, 1]");
     require(is_finite(progress) && progress >= 0.0 && progress <= 1.0, "progress", progress, "a number in [0, 1]");
     require(a >= 1.0 || progress > 0.0, "progress", progress, "more than 0, where a density of `a` < 1 is infinite");
     require(b >= 1.0 || progress < 1.0, "progress", progress, "less than 1, where a density of `b` < 1 is infinite");
-  }
-
-  /// B(t)
-  Real density() const {
-    const Real t = progress;
-    if (a == 1.0 && b == 1.0) return 1.0;
-    if (progress == 0.0) return a > 1.0 ? 0.0 : b;
-    if (progress == 1.0) return b > 1.0 ? 0.0 : a;
-    return exp((Real(a) - 1.0) * log(t) + (Real(b) - 1.0) * log(1.0 - t) + log_gamma(Real(a) + b) - log_gamma(a) -
-               log_gamma(b));
   }
 
   /// d′
@@ -76,19 +66,8 @@ struct BetaCfg {
   /// B(t) / ‖d‖^γ
   Real factor(const Gram<2>& gram) const {
     if (gram(d, d) == 0.0) return 1.0;
-    return gamma == 0.0 ? density() : density() / pow(gram(d, d), 0.5 * Real(gamma));
-  }
-
-  /// ln Γ(x) for x > 0 by Stirling's series from x ≥ 10 on, where its first
-  /// term that is left out is below 2·10⁻¹⁴.
-  static Real log_gamma(Real x) {
-    Real below = 1.0;
-    for (; x < 10.0; x += 1.0) below = below * x;
-    const Real r = 1.0 / x, r2 = r * r;
-    const Real series =
-        r * (1.0 / 12 - r2 * (1.0 / 360 - r2 * (1.0 / 1260 - r2 * (1.0 / 1680 - r2 * (1.0 / 1188)))));
-    constexpr double half_log_two_pi = 0.91893853320467274178;
-    return (x - 0.5) * log(x) - x + half_log_two_pi + series - log(below);
+    const Real density = BetaDensity{a, b}(progress);
+    return gamma == 0.0 ? density : density / pow(gram(d, d), 0.5 * Real(gamma));
   }
 };
 

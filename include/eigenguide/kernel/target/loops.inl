@@ -8,7 +8,6 @@
 
 inline constexpr std::size_t lanes = 16;
 inline constexpr std::size_t chain = 8;     // groups of sixteen summed in float
-inline constexpr std::size_t chunk = 8192;  // elements between two stored sums
 
 EIGENGUIDE_INLINE Floats lanes_of(float value) { return fill(value); }
 EIGENGUIDE_INLINE Doubles lanes_of(double value) { return fill(value); }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/guide/guide.hpp>
+#include <eigenguide/method/needs.hpp>
+#include <eigenguide/method/plan.hpp>
+#include <eigenguide/schedule/moment.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Guidance over a whole run: a plan, the space in which it is read, and the
+/// states that it carries from step to step. A value: a copy goes on by itself.
+///
+///   Guider guider(scheduled(Cfg{}, Linear{9.0, 1.0}) | Rescale{0.7});
+///   for (Moment now : moments(levels)) {
+///     const Needs needs = guider.needs(now);
+///     if (needs.uncond()) …                          // evaluate the model
+///     guider.apply(now, x, cond, needs.uncond() ? uncond : cond, guided);
+///     …                                              // take the sampler's step
+///     guider.advance();
+///   }
+///
+/// `apply` reads the states as they were when the step began, however often it
+/// is called; the first call of a step says what becomes of them, and `advance`
+/// makes it so. A sampler that evaluates the model twice a step (Heun, 2S) thus
+/// advances them once. A step whose result does not depend on what a state's
+/// next value needs, as outside an interval of guidance, leaves them as they are.
+template <class PlanType, class T = float>
+class Guider {
+  static_assert(is_plan<PlanType>, "a method, or a plan of them: see method/plan.hpp");
+
+ public:
+  using Method = decltype(at(std::declval<const PlanType&>(), Moment{}));
+
+  /// Inputs  space  the model's kind, and the kind in which the plan is read;
+  ///                where they are the same, apply() needs no level
+  explicit Guider(PlanType plan, const Space& space = {}) : plan_(std::move(plan)), space_(space) {}
+
+  /// The method of a moment.
+  /// Errors: an invalid moment, schedule or method
+  Method method(const Moment& now) const {
+    now.validate();
+    Method method = at(plan_, now);
+    method.validate();
+    return method;
+  }
+
+  /// The predictions that this step requires: those that the result depends on.
+  /// None where it is zero.
+  Needs needs(const Moment& now) const { return needs_of(method(now)); }
+
+  /// Begins a run of samples of the shape of `like`: states are zero. Without
+  /// states it is not needed.
+  /// Cost: allocates two tensors for each state of the plan
+  template <class Tensor>
+  void reset(const Tensor& like) {
+    const auto batch = view(like);
+    static_assert(std::is_same_v<typename decltype(batch)::Scalar, T>, "Guider<Plan, T>: tensors of another type than T");
+    shape_ = batch.shape();
+    samples_ = batch.samples();
+    size_ = batch.size();
+    for (State& state : states_) state = {std::vector<T>(samples_ * size_), std::vector<T>(samples_ * size_)};
+    has_next_ = false;
+  }
+
+  /// Guides one evaluation of a step.
+  ///
+  /// Inputs  now           the step, and the level of x
+  ///         x             [samples, ...], the noisy samples that the model saw
+  ///         cond, uncond  [samples, ...], predictions of the model's kind. What
+  ///                       the step does not need may be any tensor of the
+  ///                       shape: it is not read
+  ///         options       what `with` takes, but for states: perturbed(p), …
+  /// Output  out           [samples, ...], guided; may be exactly one of the inputs
+  /// Errors  as guide(); a run that was not begun, or of another shape, where
+  ///         the plan has states
+  /// Cost    as guide(), and `dependence_of` the method
+  template <class Sample, class Cond, class Uncond, class Out, class... Options>
+  void apply(const Moment& now, const Sample& x, const Cond& cond, const Uncond& uncond, Out&& out,
+             const Options&... options) {
+    const Method method = this->method(now);
+    const Dependence dependence = dependence_of(method);
+    const auto c = view(cond);
+    const auto u = view(uncond);
+    const auto guide_with = [&](const auto&... states) {
+      const auto bound = with(method, only_needed(options, dependence.guided, c)..., states...);
+      const auto second = dependence.guided.uncond() ? BatchView<const T>(u) : BatchView<const T>(c);
+      if (space_.model == space_.method)
+        guide(bound, c, second, out);
+      else
+        guide(bound, space_, now.level, x, c, second, out);
+    };
+    if constexpr (carried.size() == 0) {
+      guide_with();
+    } else {
+      if (c.samples() != samples_ || c.size() != size_)
+        reject("cond", "of shape " + c.text(), "the shape that the run was begun with: reset(cond)");
+      if (dependence.advances() && !has_next_) {
+        with_states<true>(guide_with, std::make_index_sequence<carried.size()>{});
+        has_next_ = true;
+      } else {
+        with_states<false>(guide_with, std::make_index_sequence<carried.size()>{});
+      }
+    }
+  }
+
+  /// Ends a step: the states are what its first evaluation made of them.
+  void advance() {
+    if (has_next_)
+      for (State& state : states_) std::swap(state.now, state.next);
+    has_next_ = false;
+  }
+
+  const PlanType& plan() const { return plan_; }
+  const Space& space() const { return space_; }
+
+ private:
+  struct State {
+    std::vector<T> now, next;
+  };
+
+  /// The states that the plan's methods read; of a chain that was chosen at run
+  /// time, all that there are.
+  template <class Any>
+  static constexpr auto carried_by() {
+    if constexpr (std::is_same_v<Any, AnyChain>) {
+      return std::array{Role::momentum, Role::correction, Role::average};
+    } else {
+      using Vectors = SpanOf<typename Any::Vectors>;
+      std::array<Role, Vectors::states> roles{};
+      for (std::size_t i = 0; i < roles.size(); ++i) roles[i] = Vectors::roles[3 + Vectors::further + i];
+      return roles;
+    }
+  }
+  static constexpr auto carried = carried_by<Method>();
+
+  PlanType plan_;
+  Space space_;
+  std::array<State, carried.size()> states_{};
+  Shape shape_{};
+  std::size_t samples_ = 0, size_ = 0;
+  bool has_next_ = false;
+
+  template <bool advances, class Action, std::size_t... i>
+  void with_states(const Action& action, std::index_sequence<i...>) {
+    action(state<carried[i], advances>(states_[i])...);
+  }
+  template <Role role, bool advances>
+  auto state(State& of) {
+    const BatchView<const T> now(of.now.data(), samples_, size_, size_, shape_);
+    if constexpr (advances)
+      return eigenguide::State<role, T, true>{now, BatchView<T>(of.next.data(), samples_, size_, size_, shape_)};
+    else
+      return eigenguide::State<role, T, false>{now, nullptr};
+  }
+
+  /// A further prediction, or `cond` in its place where nothing depends on it.
+  template <class Option>
+  static Option only_needed(Option option, const Needs& needs, const BatchView<const T>& cond) {
+    if constexpr (detail::is_prediction<Option>::value)
+      if (!needs.contains(Option::role)) option.values = cond;
+    return option;
+  }
+};
+
+}}  // namespace eigenguide

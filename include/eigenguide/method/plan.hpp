@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/method/any.hpp>
+#include <eigenguide/method/chain.hpp>
+#include <eigenguide/method/with_scale.hpp>
+#include <eigenguide/schedule/moment.hpp>
+
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+// A plan is guidance over a run: `at(plan, moment)` is the method of a moment.
+// Every method is a plan that stays the same, but for the `step` and the
+// `progress` of those that have them.
+//
+//   scheduled(Cfg{}, Linear{9.0, 1.0}) | during(Perturbation{2.8}, StepWindow{0.01, 0.2}) | ZeroInit{1}
+
+/// A method whose scale, or strength, a schedule sets; of a chain, the scale of
+/// its first link that has one.
+template <class Method, class Schedule>
+struct Scheduled {
+  Method method;
+  Schedule schedule;  ///< double operator()(const Moment&) const, see schedule/ramp.hpp
+};
+template <class Method, class Schedule>
+Scheduled<Method, Schedule> scheduled(const Method& method, const Schedule& schedule) {
+  return {method, schedule};
+}
+
+/// A method inside a window; outside it is unconfigured, and changes nothing.
+template <class Method, class Window>
+struct During {
+  Method method;
+  Window window;  ///< bool contains(const Moment&) const, see schedule/window.hpp
+};
+template <class Method, class Window>
+During<Method, Window> during(const Method& method, const Window& window) {
+  return {method, window};
+}
+
+/// Plans one after another, as a chain of methods.
+template <class... Links>
+struct Plan {
+  std::tuple<Links...> links;
+};
+
+/// Whether `T` is a plan that is no method itself.
+template <class T>
+struct is_changing : std::false_type {};
+template <class Method, class Schedule>
+struct is_changing<Scheduled<Method, Schedule>> : std::true_type {};
+template <class Method, class Window>
+struct is_changing<During<Method, Window>> : std::true_type {};
+template <class... Links>
+struct is_changing<Plan<Links...>> : std::true_type {};
+
+template <class T>
+inline constexpr bool is_plan = is_changing<T>::value || is_method<T>::value || std::is_same_v<T, AnyChain>;
+
+namespace detail {
+
+template <class T, class = void> struct has_strength : std::false_type {};
+template <class T> struct has_strength<T, std::void_t<decltype(T::strength)>> : std::true_type {};
+template <class T, class = void> struct has_step : std::false_type {};
+template <class T> struct has_step<T, std::void_t<decltype(T::step)>> : std::true_type {};
+template <class T, class = void> struct has_progress : std::false_type {};
+template <class T> struct has_progress<T, std::void_t<decltype(T::progress)>> : std::true_type {};
+template <class T, class = void> struct is_validated : std::false_type {};
+template <class T>
+struct is_validated<T, std::void_t<decltype(std::declval<const T&>().validate())>> : std::true_type {};
+
+template <class Schedule>
+void validate_schedule(const Schedule& schedule) {
+  if constexpr (is_validated<Schedule>::value) schedule.validate();
+}
+
+template <class T>
+auto plans_of(const T& plan) {
+  return std::tuple<T>{plan};
+}
+template <class... Links>
+std::tuple<Links...> plans_of(const Plan<Links...>& plan) {
+  return plan.links;
+}
+template <class... Links>
+std::tuple<Links...> plans_of(const Chain<Links...>& chain) {
+  return chain.links;
+}
+
+}  // namespace detail
+
+/// `left`, then `right`, of which one at least changes over the run.
+template <class Left, class Right,
+          std::enable_if_t<is_plan<Left> && is_plan<Right> && (is_changing<Left>::value || is_changing<Right>::value),
+                           int> = 0>
+auto operator|(const Left& left, const Right& right) {
+  const auto join = [](const auto&... links) { return Plan<std::decay_t<decltype(links)>...>{{links...}}; };
+  return std::apply(join, std::tuple_cat(detail::plans_of(left), detail::plans_of(right)));
+}
+
+/// The method of a moment.
+/// Errors: of a schedule or a window that is invalid, or has nothing to say
+/// about this moment
+template <class Method, class = std::enable_if_t<is_method<Method>::value>>
+Method at(Method method, const Moment& moment) {
+  if constexpr (detail::has_step<Method>::value) method.step = moment.step;
+  if constexpr (detail::has_progress<Method>::value) method.progress = moment.done();
+  return method;
+}
+
+template <class... Links>
+Chain<Links...> at(const Chain<Links...>& chain, const Moment& moment) {
+  return std::apply([&](const auto&... link) { return chain_of(std::tuple<Links...>{at(link, moment)...}); }, chain.links);
+}
+
+inline AnyChain at(const AnyChain& chain, const Moment& moment) {
+  AnyChain now;
+  for (AnyMethod link : chain) {
+    if (link.has("step")) link.set("step", static_cast<double>(moment.step));
+    if (link.has("progress")) link.set("progress", moment.done());
+    now.add(link);
+  }
+  return now;
+}
+
+template <class Method, class Schedule>
+Method at(const Scheduled<Method, Schedule>& plan, const Moment& moment) {
+  detail::validate_schedule(plan.schedule);
+  const double amount = plan.schedule(moment);
+  Method method = at(plan.method, moment);
+  if constexpr (detail::has_strength<Method>::value && !has_scale<Method>::value) {
+    method.strength = amount;
+    return method;
+  } else {
+    return detail::with_scale(method, amount);
+  }
+}
+
+template <class Method, class Window>
+Method at(const During<Method, Window>& plan, const Moment& moment) {
+  detail::validate_schedule(plan.window);
+  return plan.window.contains(moment) ? at(plan.method, moment) : at(Method{}, moment);
+}
+
+template <class... Links>
+auto at(const Plan<Links...>& plan, const Moment& moment) {
+  return std::apply([&](const auto&... link) { return (at(link, moment) | ...); }, plan.links);
+}
+
+}}  // namespace eigenguide

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/eigenguide.hpp>
+
+#include <support/catch.hpp>
+#include <support/data.hpp>
+
+#include <cmath>
+#include <limits>
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+using Matrix = Eigen::MatrixXf;
+
+Matrix normals(std::uint64_t seed, Eigen::Index rows = 60) {
+  Random random(seed);
+  Matrix matrix(rows, 2);
+  for (Eigen::Index i = 0; i < matrix.size(); ++i) matrix(i) = static_cast<float>(random.normal());
+  return matrix;
+}
+
+const Matrix garbage = Matrix::Constant(60, 2, std::numeric_limits<float>::quiet_NaN());
+
+}  // namespace
+
+TEST_CASE("guider: every step is guided by the method of its moment") {
+  Guider guider(scheduled(Cfg{}, Linear{9.0, 1.0}) | during(Perturbation{2.8}, StepWindow{0.0, 0.5}) | Rescale{0.7});
+  for (std::size_t step = 0; step < 4; ++step) {
+    const Matrix c = normals(1 + step), u = normals(11 + step), p = normals(21 + step);
+    Matrix out(60, 2);
+    guider.apply({step, 4, {}}, c, c, u, out, perturbed(p));
+    const double scale = Linear{9.0, 1.0}({step, 4, {}});
+    const auto method = Cfg{scale} | Perturbation{step < 2 ? 2.8 : 0.0} | Rescale{0.7};
+    CHECK(out == guide(with(method, perturbed(p)), c, u));
+  }
+}
+
+TEST_CASE("guider: what a step does not need is not read") {
+  Guider guider(scheduled(CfgZeroStar{}, within(StepWindow{0.5, 1.0}, Constant{5.0})));
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out = garbage;
+  CHECK_FALSE(guider.needs({0, 2, {}}).uncond());
+  guider.apply({0, 2, {}}, garbage, c, garbage, out);
+  CHECK(out == c);
+  CHECK(guider.needs({1, 2, {}}).uncond());
+  guider.apply({1, 2, {}}, garbage, c, u, out);
+  CHECK(out == guide(CfgZeroStar{5.0}, c, u));
+
+  Guider zero(Cfg{5.0} | ZeroInit{1});
+  CHECK(zero.needs({0, 2, {}}).evaluations() == 0);
+  zero.apply({0, 2, {}}, garbage, garbage, garbage, out);
+  CHECK(out.isZero(0.0));
+
+  Guider uncond_only(Cfg{0.0} | Perturbation{0.0});
+  uncond_only.apply({}, garbage, garbage, u, out, perturbed(garbage));
+  CHECK(out == u);
+}
+
+TEST_CASE("guider: a space other than the model's") {
+  Guider guider(Cfg{5.0} | Rescale{0.7}, Space{Kind::v, Kind::sample});
+  const Matrix c = normals(1), u = normals(2), x = normals(3);
+  const Level level = variance_preserving(0.4);
+  Matrix out(60, 2);
+  guider.apply({0, 3, level}, x, c, u, out);
+  CHECK(out == guide(Cfg{5.0} | Rescale{0.7}, Space{Kind::v, Kind::sample}, level, x, c, u));
+}
+
+TEST_CASE("guider: a state advances once a step, under any number of evaluations") {
+  const auto method = Momentum{-0.5} | Apg{7.5};
+  Guider guider(method);
+  Matrix state = Matrix::Zero(60, 2);
+  guider.reset(state);
+  for (std::size_t step = 0; step < 3; ++step) {
+    Matrix out(60, 2), next(60, 2), want(60, 2);
+    const Matrix c = normals(1 + step), u = normals(11 + step), c2 = normals(21 + step), u2 = normals(31 + step);
+    guide(with(method, momentum(state, next)), c, u, want);
+    guider.apply({step, 3, {}}, c, c, u, out);
+    CHECK(out == want);
+    guide(with(method, momentum(state)), c2, u2, want);  // the second stage sees the same state
+    guider.apply({step, 3, {}}, c2, c2, u2, out);
+    CHECK(out == want);
+    guider.advance();
+    guider.advance();  // nothing new to advance to
+    state = next;
+  }
+}
+
+TEST_CASE("guider: where guidance is off, states stay as they are") {
+  Guider guider(Momentum{-0.5} | scheduled(Apg{}, within(StepWindow{0.0, 0.5}, Constant{7.5})));
+  guider.reset(garbage);
+  Matrix out(60, 2), state = Matrix::Zero(60, 2);
+  const Matrix c = normals(1), u = normals(2);
+  guider.apply({0, 4, {}}, c, c, u, out);
+  guide(with(Momentum{-0.5} | Apg{7.5}, momentum(state, state)), c, u, out);
+  guider.advance();
+  guider.apply({2, 4, {}}, c, c, garbage, out);
+  CHECK(out == c);
+  guider.advance();
+  guider.apply({1, 4, {}}, c, c, u, out);  // as the next guided one
+  CHECK(out == guide(with(Momentum{-0.5} | Apg{7.5}, momentum(state)), c, u));
+}
+
+TEST_CASE("guider: a copy goes on by itself, a reset begins again") {
+  Guider guider(Momentum{-0.5} | Apg{7.5});
+  const Matrix c = normals(1), u = normals(2);
+  Matrix first(60, 2), second(60, 2), out(60, 2);
+  guider.reset(c);
+  guider.apply({0, 2, {}}, c, c, u, first);
+  guider.advance();
+  Guider copy = guider;
+  guider.apply({1, 2, {}}, u, u, c, second);
+  guider.advance();
+  copy.apply({1, 2, {}}, u, u, c, out);
+  CHECK(out == second);
+  guider.reset(c);
+  guider.apply({0, 2, {}}, c, c, u, out);
+  CHECK(out == first);
+}
+
+TEST_CASE("guider: a report is of what the step saw, and changes no bit") {
+  Guider plain(Cfg{5.0});
+  Guider measured(CfgZeroStar{5.0});
+  for (const Eigen::Index rows : {60, 8192, 20000}) {
+    const Matrix c = normals(1, rows);
+    Matrix u = normals(2, rows), out(rows, 2);
+    std::vector<Diagnostics> found(2);
+    plain.apply({}, c, c, u, out, report(found));
+    CHECK(out == guide(Cfg{5.0}, c, u));
+    for (Eigen::Index i = 0; i < 2; ++i) {
+      const Eigen::VectorXd a = c.col(i).cast<double>(), b = u.col(i).cast<double>();
+      const Diagnostics& each = found[static_cast<std::size_t>(i)];
+      CHECK(each.scale == 5.0);
+      CHECK(each.relative_difference == Approx((a - b).norm() / b.norm()).epsilon(1e-6));
+      CHECK(each.cosine == Approx(a.dot(b) / a.norm() / b.norm()).epsilon(1e-5).margin(1e-7));
+      CHECK(each.zero_star == Approx(a.dot(b) / b.squaredNorm()).epsilon(1e-5).margin(1e-7));
+      CHECK(each.non_finite == 0);
+    }
+    std::vector<Diagnostics> again(2);
+    measured.apply({}, c, c, u, out, report(again));
+    CHECK(out == guide(CfgZeroStar{5.0}, c, u));
+    CHECK(again[1].zero_star == Approx(found[1].zero_star).epsilon(1e-6));
+
+    u(rows - 1, 1) = std::numeric_limits<float>::infinity();
+    u(3, 1) = std::numeric_limits<float>::quiet_NaN();
+    plain.apply({}, c, c, u, u, report(found));  // over an input
+    measured.apply({}, c, c, u, out, report(again));
+    CHECK(found[0].non_finite == 0);
+    CHECK(found[1].non_finite == 2);
+    CHECK(again[0].non_finite == 0);
+    CHECK(again[1].non_finite >= 2);  // u is guided now
+  }
+}
+
+TEST_CASE("guider: a report of groups has one of each") {
+  Eigen::Tensor<float, 3, Eigen::RowMajor> c(2, 3, 40);
+  for (Eigen::Index i = 0; i < c.size(); ++i) c.data()[i] = static_cast<float>(i % 7) - 2.5f;
+  const Eigen::Tensor<float, 3, Eigen::RowMajor> u = c * 0.5f;
+  Eigen::Tensor<float, 3, Eigen::RowMajor> out(2, 3, 40);
+  std::vector<Diagnostics> found(6);
+  guide(with(CfgZeroStar{3.0}, per_channel("bcx"), report(found)), c, u, out);
+  for (const Diagnostics& each : found) CHECK(each.zero_star == Approx(2.0));
+  guide(with(Cfg{3.0}, per_channel("bcx"), report(found)), c, u, out);
+  for (const Diagnostics& each : found) CHECK(each.relative_difference == Approx(1.0));
+}
+
+TEST_CASE("guider: of a chain that was chosen at run time") {
+  Guider guider(scheduled(parse("cfg | rescale(phi=0.7)"), Linear{9.0, 1.0}));
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2);
+  guider.reset(c);
+  guider.apply({1, 3, {}}, c, c, u, out);
+  CHECK(out == guide(Cfg{5.0} | Rescale{0.7}, c, u));
+  CHECK_FALSE(guider.needs({2, 3, {}}).uncond());
+}
+
+TEST_CASE("guider: what does not fit is rejected") {
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2);
+  Guider guider(Momentum{-0.5} | Apg{7.5});
+  CHECK_REJECTS(guider.apply({}, c, c, u, out), "`cond` is of shape [2, 60]; expected the shape that the run was begun with");
+  guider.reset(c);
+  CHECK_REJECTS(guider.apply({3, 3, {}}, c, c, u, out), "`step` is 3");
+  std::vector<Diagnostics> one(1);
+  CHECK_REJECTS(guider.apply({}, c, c, u, out, report(one)), "`report` is of 1; expected one Diagnostics for each of 2 samples");
+  CHECK_REJECTS(Guider(Rescale{-1.0}).needs({}), "`phi` is -1");
+}
