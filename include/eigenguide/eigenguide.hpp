@@ -32,6 +32,7 @@
 
 #include <eigenguide/presets/ace_step.hpp>
 #include <eigenguide/presets/bagel.hpp>
+#include <eigenguide/presets/beta_cfg.hpp>
 #include <eigenguide/presets/cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui.hpp>
 #include <eigenguide/presets/comfyui_apg.hpp>
@@ -50,9 +51,13 @@
 #include <eigenguide/presets/diffusers_pipelines.hpp>
 #include <eigenguide/presets/diffusers_schedules.hpp>
 #include <eigenguide/presets/diffusers_thresholding.hpp>
+#include <eigenguide/presets/kjnodes.hpp>
 #include <eigenguide/presets/kornia.hpp>
 #include <eigenguide/presets/musubi_tuner.hpp>
+#include <eigenguide/presets/rescale_noise_cfg.hpp>
 #include <eigenguide/presets/sd_dynamic_thresholding.hpp>
+#include <eigenguide/presets/self_attention.hpp>
 #include <eigenguide/presets/skimmed_cfg.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>
+#include <eigenguide/presets/stable_dreamfusion.hpp>

@@ -45,10 +45,10 @@ void add_comfyui(Table& table) {
   });
 
   table.add("video_linear_cfg", [](const auto& c) {
-    return run_video(c, comfyui::VideoLinearCfgGuidance{c.number("min_cfg")});
+    return run_video(c, comfyui::VideoLinearCfgGuidance{c.number("min_cfg", 1.0)});
   });
   table.add("video_triangle_cfg", [](const auto& c) {
-    return run_video(c, comfyui::VideoTriangleCfgGuidance{c.number("min_cfg")});
+    return run_video(c, comfyui::VideoTriangleCfgGuidance{c.number("min_cfg", 1.0)});
   });
 
   // One norm for each position: over axis 1.

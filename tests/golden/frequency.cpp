@@ -37,7 +37,7 @@ diffusers::FrequencyDecoupledGuidance guider_of(const Case<T>& c) {
   guider.use_original_formulation = c.flag("use_original_formulation", guider.use_original_formulation);
   guider.start = c.numbers("start", guider.start);
   guider.stop = c.numbers("stop", guider.stop);
-  guider.guidance_rescale_space = c.text("guidance_rescale_space") == "freq" ? RescaleSpace::freq : RescaleSpace::data;
+  guider.guidance_rescale_space = c.text("guidance_rescale_space", "data") == "freq" ? RescaleSpace::freq : RescaleSpace::data;
   guider.enabled = c.flag("enabled", guider.enabled);
   return guider;
 }

@@ -84,7 +84,9 @@ void add_guiders(Table& table) {
     const auto cond = c.input("cond"), uncond = c.input("uncond"), scale = c.input("scale");
     Outputs outputs;
     outputs.add("out", [&] {
-      return guided(with(Cfg{}, scales(scale.values)), cond, uncond);
+      auto each = scale.values;
+      if (each.size() == 1) each.resize(cond.shape[0], each[0]);  // one for all
+      return guided(with(Cfg{}, scales(each)), cond, uncond);
     });
     return outputs;
   });

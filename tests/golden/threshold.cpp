@@ -48,7 +48,7 @@ Mode mode_of(const std::string& name) {
 template <class T>
 dynthresh::DynThresh settings_of(const Case<T>& c) {
   dynthresh::DynThresh settings;
-  settings.mimic_scale = c.number("mimic_scale");
+  settings.mimic_scale = c.number("mimic_scale", settings.mimic_scale);
   settings.threshold_percentile = c.number("threshold_percentile", settings.threshold_percentile);
   settings.mimic_mode = mode_of(c.text("mimic_mode", "Constant"));
   settings.mimic_scale_min = c.number("mimic_scale_min", settings.mimic_scale_min);

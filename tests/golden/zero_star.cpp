@@ -14,7 +14,7 @@ template <class T>
 Outputs run(const eigenguide::cfg_zero_star::WanPipeline& pipeline, const Case<T>& c) {
   const auto cond = c.input("cond"), uncond = c.input("uncond");
   Outputs outputs;
-  outputs.add("out", [&] { return guided(pipeline.at(c.count("step")), cond, uncond); });
+  outputs.add("out", [&] { return guided(pipeline.at(c.count("step", 0)), cond, uncond); });
   outputs.add("alpha", [&] {
     std::vector<double> alphas;
     for (const auto& gram : grams(cond, uncond))

@@ -197,6 +197,7 @@ TEST_CASE("group: what does not fit is rejected") {
   CHECK_REJECTS(guided(with(method, per_sample("bchw"), mask(mask_of, "bh")), c, u), "`mask` is of shape [2, 5] (bh)");
   CHECK_REJECTS(guided(with(method, per_sample("bchw"), mask(mask_of, "bt")), c, u), "`mask` is of shape [2, 5] (bt)");
   CHECK_REJECTS(guided(with(method, mask(mask_of)), c, u), "`mask` is of shape [2, 5]");
+  CHECK_REJECTS(guided(with(method, per_sample("bchw"), mask(mask_of, "bb")), c, u), "`mask` is of shape [2, 5] (bb)");
   CHECK_REJECTS(guide(with(method, per_channel("bchw")), BatchView<const float>(c.values.data(), 2, 60),
                       BatchView<const float>(u.values.data(), 2, 60), BatchView<float>(c.values.data(), 2, 60)),
                 "`layout`");

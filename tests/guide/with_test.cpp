@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include <eigenguide/guide/convert.hpp>
 #include <eigenguide/guide/guide.hpp>
+#include <eigenguide/method/apg.hpp>
 #include <eigenguide/method/cfg.hpp>
+#include <eigenguide/method/momentum.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/tensor/matrix.hpp>
 
@@ -98,7 +100,7 @@ TEST_CASE("with: tensors that do not fit are rejected before anything is written
                 "`perturbed` is of shape [3, 50]; expected the shape of `cond`, [2, 50]");
   CHECK_REJECTS(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(wrong)), c, u, out), "`momentum` is of shape");
   CHECK_REJECTS(guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m, out)), c, u, out),
-                "`next` is in the memory of `out`; expected memory apart from every other output");
+                "`next` is in the memory of `out`; expected memory of its own");
   std::vector<double> memory(150);
   const auto part = [&](std::size_t offset) { return BatchView<double>(memory.data() + offset, 2, 50); };
   CHECK_REJECTS(guide(with(Everything{}, perturbed(part(0)), prompt<1>(q), momentum(m, part(7))), c, u, out),
@@ -106,4 +108,14 @@ TEST_CASE("with: tensors that do not fit are rejected before anything is written
   CHECK_REJECTS(guide(with(Everything{}, perturbed(part(0)), prompt<1>(q), momentum(m)), c, u, part(7)),
                 "`out` is partly in the memory of `perturbed`");
   CHECK((out.array() == 9.0).all());
+}
+
+TEST_CASE("with: scales are read while states are written: they are apart") {
+  Matrix state = m, out(50, 2);
+  const auto method = Momentum{0.5} | Apg{2.0};
+  const BatchView<double> inside(state.data(), 1, 2, 2, Shape{{2}, 1});
+  CHECK_REJECTS(guide(with(method, momentum(state, state), scales(inside)), c, u, out),
+                "`next` is partly in the memory of `scales`");
+  const BatchView<double> in_out(out.data(), 1, 2, 2, Shape{{2}, 1});
+  CHECK_REJECTS(guide(with(method, momentum(m), scales(in_out)), c, u, out), "in the memory of `scales`");
 }

@@ -34,6 +34,16 @@ bool all_finite(const Dense& matrix) {
   return true;
 }
 
+/// Samples at the ends of what there is: zero, one element, nearly another, tiny, huge.
+std::vector<Matrix> extremes() {
+  const Matrix normal = normal_inputs<Matrix>(seed, 64, 1).cond, other = normal_inputs<Matrix>(seed + 7, 64, 1).cond;
+  const Matrix zero = Matrix::Zero(64, 1), one = Matrix::Ones(64, 1);
+  Matrix single = zero;
+  single(5) = 3.0f;
+  return {normal, zero, one, single, Matrix(-normal), Matrix(2.0f * normal),
+          Matrix(normal + 1e-7f * other), Matrix(1e-30f * normal), Matrix(1e30f * normal), Matrix(1e-42f * one), other};
+}
+
 double relative_error(const Matrix& got, const Matrix& want) {
   return double((got - want).cwiseAbs().maxCoeff()) / std::fmax(1e-30, double(want.cwiseAbs().maxCoeff()));
 }
@@ -86,6 +96,13 @@ TEST_CASE("law: scaling the inputs scales the result") {
       CHECK(guided(listed.configured, scaled) == factor * guided(listed.configured, in));
       CHECK(guided(stacked(listed.configured), scaled) == factor * guided(stacked(listed.configured), in));
     }
+    // Far from 1, in double: the square of a product is out of range there.
+    const auto wide = in.map([](const Matrix& m) { return Eigen::MatrixXd(m.cast<double>()); });
+    for (const double factor : {std::ldexp(1.0, 300), std::ldexp(1.0, -300)}) {
+      const auto scaled = wide.map([&](const Eigen::MatrixXd& m) { return Eigen::MatrixXd(factor * m); });
+      const Eigen::MatrixXd got = guided(stacked(listed.configured), scaled), want = guided(stacked(listed.configured), wide);
+      CHECK((got / factor - want).cwiseAbs().maxCoeff() <= 1e-13 * want.cwiseAbs().maxCoeff());
+    }
   });
 }
 
@@ -119,13 +136,7 @@ TEST_CASE("law: RowMajor equals ColMajor, and in place equals apart") {
 }
 
 TEST_CASE("law: results are finite for every finite input, zero included") {
-  const Matrix normal = normal_inputs<Matrix>(seed, 64, 1).cond, other = normal_inputs<Matrix>(seed + 7, 64, 1).cond;
-  const Matrix zero = Matrix::Zero(64, 1), one = Matrix::Ones(64, 1);
-  Matrix single = zero;
-  single(5) = 3.0f;
-  const std::vector<Matrix> all{normal, zero, one, single, Matrix(-normal), Matrix(2.0f * normal),
-                                Matrix(normal + 1e-7f * other), Matrix(1e-30f * normal),
-                                Matrix(1e30f * normal), Matrix(1e-42f * one), other};
+  const std::vector<Matrix> all = extremes();
   for_all_methods([&](const auto& listed) {
     for (std::size_t i = 0; i < all.size(); ++i)
       for (std::size_t j = 0; j < all.size(); ++j) {
@@ -200,6 +211,15 @@ TEST_CASE("law: float follows double to rounding") {
       const auto wide = narrow.map([](const Matrix& m) { return Eigen::MatrixXd(m.cast<double>()); });
       const Eigen::MatrixXd exact = guided(stacked(listed.configured), wide);
       CHECK(relative_error(guided(stacked(listed.configured), narrow), exact.cast<float>()) < 3e-7);
+
+      // A state that is all but the difference, or all but its opposite.
+      for (const float sign : {1.0f, -1.0f}) {
+        for (const std::size_t state : {4u, 5u, 6u})
+          narrow.others[state] = sign * (c - narrow.uncond) + 1e-5f * in.others[state];
+        const auto near = narrow.map([](const Matrix& m) { return Eigen::MatrixXd(m.cast<double>()); });
+        const Eigen::MatrixXd want = guided(stacked(listed.configured), near);
+        CHECK(relative_error(guided(stacked(listed.configured), narrow), want.cast<float>()) < 3e-7);
+      }
     }
   });
 }
@@ -207,6 +227,7 @@ TEST_CASE("law: float follows double to rounding") {
 TEST_CASE("law: any two methods compose to something finite, and to cond unconfigured") {
   // Chosen at run time: as many chains in the source would take minutes to compile.
   const auto in = normal_inputs<Matrix>(seed, 200, 2);
+  const std::vector<Matrix> all = extremes();
   for_all_methods([&](const auto& first) {
     for_all_methods([&](const auto& second) {
       INFO(first.name << " | " << second.name);
@@ -217,8 +238,19 @@ TEST_CASE("law: any two methods compose to something finite, and to cond unconfi
         CHECK_REJECTS(guided(configured, in), "expected the state of one link only");
         return;
       }
-      CHECK(all_finite(guided(configured, in)));
       CHECK(guided(AnyChain(first.unconfigured, second.unconfigured), in) == in.cond);
+      for (std::size_t k = 0; k < all.size(); ++k)
+        for (const std::size_t further : {0u, 1u, 3u, 6u}) {
+          Inputs<Matrix> some{all[k], all[(k + further) % all.size()], {}};
+          for (std::size_t other = 0; other < some.count; ++other)
+            some.others[other] = all[(k + 2 * further + other) % all.size()];
+          CHECK(all_finite(guided(configured, some)));
+          CHECK(all_finite(guided(configured, some.map([](const Matrix& m) { return Eigen::MatrixXd(m.cast<double>()); }))));
+        }
+      if (!first.homogeneous || !second.homogeneous) return;
+      for (const float factor : {0.25f, 64.0f})
+        CHECK(guided(configured, in.map([&](const Matrix& m) { return Matrix(factor * m); })) ==
+              factor * guided(configured, in));
     });
   });
 }

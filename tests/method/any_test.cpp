@@ -7,6 +7,7 @@
 #include <support/data.hpp>
 
 #include <string>
+#include <type_traits>
 #include <vector>
 
 using namespace eigenguide;
@@ -67,10 +68,17 @@ TEST_CASE("any: what is not known is rejected with what is") {
   CHECK_REJECTS(AnyMethod("slerp").set("sclae", 2.0), "`parameter` is `sclae` of slerp; expected one of scale, magnitude");
   CHECK_REJECTS(AnyMethod("slerp").set("magnitude", "row"), "`magnitude` is `row`; expected one of linear, conditional, raw");
   CHECK_REJECTS(AnyMethod("slerp").set("scale", "raw"), "`scale` is `raw`; expected a number");
+  CHECK_REJECTS(AnyMethod("slerp").set("magnitude", 9.0), "`magnitude` is `9`; expected one of linear, conditional, raw");
   CHECK_REJECTS(AnyMethod("zero_init").set("steps", -1.0), "`steps` is -1; expected a whole number, at least 0");
   CHECK_REJECTS(AnyMethod("zero_init").set("steps", 1.5), "`steps` is 1.5");
   CHECK_REJECTS(AnyMethod("zero_init").set("steps", 1e300), "`steps` is");
   CHECK_REJECTS(guide(AnyChain(Rescale{7.0}), c, u), "`phi` is 7");
+}
+
+TEST_CASE("any: only methods of the list can be chosen") {
+  static_assert(std::is_constructible_v<AnyMethod, PerpNeg<1>>);
+  static_assert(!std::is_constructible_v<AnyMethod, PerpNeg<2>>);
+  static_assert(!std::is_constructible_v<AnyChain, Cfg, PerpNeg<2>>);
 }
 
 TEST_CASE("any: a chain has room for sixteen links") {

@@ -45,4 +45,10 @@ TEST_CASE("parse: what is wrong is named, with its place") {
   CHECK_REJECTS(parse("rescale(fi=0.7)"), "`parameter` is `fi` of rescale; expected one of phi");
   CHECK_REJECTS(parse("rescale(phi=7)"), "`phi` is 7; expected a number in [0, 1]");
   CHECK_REJECTS(parse("cfg;"), "and at `;`; expected");
+  CHECK_REJECTS(parse("cfg(scale=1, scale=2)"), "expected each parameter once");
+  CHECK_REJECTS(parse("apg(momentum=0.5, momentum=0.7)"), "expected each parameter once");
+  CHECK_REJECTS(parse("cfg(scale=true)"), "`scale` is `true`; expected a number");
+  CHECK_REJECTS(parse("rescale(momentum=0.5)"), "`parameter` is `momentum` of rescale; expected one of phi");
+  CHECK_REJECTS(parse("zero_init(momentum=1)"), "`parameter` is `momentum` of zero_init");
+  CHECK(text_of(parse("cfg(scale=2)\r\n| rescale\r\n")) == "cfg(scale=2) | rescale(phi=0)");
 }

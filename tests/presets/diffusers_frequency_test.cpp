@@ -187,6 +187,21 @@ TEST_CASE("diffusers FDG: samples one by one, in place, in float, and NaN in its
   CHECK(guided(step, spoilt, small_uncond).sample(1).values == together.sample(1).values);
 }
 
+TEST_CASE("diffusers FDG: a rescale beyond 1 goes on past the spread of c") {
+  for (const auto space : {Guider::RescaleSpace::data, Guider::RescaleSpace::freq}) {
+    const auto at = [&](double phi) {
+      Guider guider;
+      guider.guidance_rescale = {phi};
+      guider.guidance_rescale_space = space;
+      return guided(guider.at(0), small_cond, small_uncond);
+    };
+    Spatial<double> want = at(0.0);
+    const Spatial<double> whole = at(1.0);
+    for (std::size_t i = 0; i < want.values.size(); ++i) want.values[i] += 1.5 * (whole.values[i] - want.values[i]);
+    CHECK(distance(at(1.5).values, want.values) < 1e-12);
+  }
+}
+
 TEST_CASE("diffusers FDG: bad calls are rejected, and nothing is written") {
   const auto reject_with = [](auto&& change, const char* sentence) {
     Guider guider;
@@ -198,7 +213,6 @@ TEST_CASE("diffusers FDG: bad calls are rejected, and nothing is written") {
   reject_with([](Guider& g) { g.guidance_scales = {2.0, nan}; }, "`guidance_scales` is nan");
   reject_with([](Guider& g) { g.guidance_rescale = {0.1, 0.2, 0.3}; },
               "`guidance_rescale` is a list of 3; expected one number, or 2, one for each of `guidance_scales`");
-  reject_with([](Guider& g) { g.guidance_rescale = {1.5}; }, "`guidance_rescale` is 1.5; expected a number of at most 1");
   reject_with([](Guider& g) { g.guidance_rescale = {nan}; }, "`guidance_rescale` is nan");
   reject_with([](Guider& g) { g.parallel_weights = {nan}; }, "`parallel_weights` is nan");
   reject_with([](Guider& g) { g.parallel_weights = {}; }, "`parallel_weights` is a list of 0");

@@ -60,7 +60,7 @@ void require_apart(const char* name, const BatchView<A>& out, const char* other_
   require_no_partial_overlap(name, out, other_name, other);
   const bool empty = out.samples() == 0 || out.size() == 0;
   if (!empty && static_cast<const void*>(out.data()) == static_cast<const void*>(other.data()))
-    reject(name, "in the memory of `" + std::string(other_name) + "`", "memory apart from every other output");
+    reject(name, "in the memory of `" + std::string(other_name) + "`", "memory of its own");
 }
 
 /// One input of a call, by its name in messages.

@@ -105,7 +105,8 @@ class Partition {
     std::size_t step = 1;
     for (std::size_t i = own.rank; i-- > 0;) {
       const std::size_t axis = axes.empty() ? i : group.layout.find(axes[i]);
-      if (axis == std::string::npos || own.extent[i] != shape.extent[axis]) bad();
+      const bool again = !axes.empty() && axes.find(axes[i], i + 1) != std::string::npos;
+      if (again || axis == std::string::npos || own.extent[i] != shape.extent[axis]) bad();
       stride[axis] = i == 0 && own.rank > 1 ? mask.values.stride() : step;
       step *= own.extent[i];
     }

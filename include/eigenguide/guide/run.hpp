@@ -16,12 +16,20 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
 
+/// Whether all roles that are given are among the vectors of a chain.
+template <Role... given, class Vectors>
+constexpr bool is_read(Reads<given...>, Vectors) {
+  return (Vectors::contains(given) && ... && true);
+}
+
 /// Calls `action` with the chain that a method is among the `given` roles, and
 /// whether its weights are constant.
 template <class Method, class Given, class Action>
 void visit_chain(const Method& method, Given, const Action& action) {
   static_assert(is_method<Method>::value, "not a guidance method: see method/link.hpp");
   const auto chain = chain_of(links_of(method));
+  static_assert(is_read(Given{}, typename decltype(chain_of(links_of(method)))::Vectors{}),
+                "with: no link of the method reads a prediction or a state that it is given");
   action(chain, std::bool_constant<is_constant<std::remove_const_t<decltype(chain)>>>{});
 }
 
@@ -97,6 +105,18 @@ void require_options(const Views<T>& views, const Options& options) {
         });
       }
     }
+  });
+}
+
+/// Errors: scales or a mask, which are read group by group, in the memory of
+/// what is written.
+template <class T, class Options, class Values>
+void require_untouched(const char* name, const BatchView<Values>& values, const Views<T>& views, const Options& options) {
+  require_apart("out", views.out, name, values);
+  for_each_given(options, [&](const auto& option) {
+    using Option = std::decay_t<decltype(option)>;
+    if constexpr (is_carried<Option>::value)
+      if constexpr (Option::advances) require_apart("next", option.next, name, values);
   });
 }
 
@@ -206,7 +226,7 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
   Partition partition(group, views.cond.shape(), views.cond.size());
   if constexpr (mask_at < count) {
     partition.set_mask(std::get<mask_at>(options), group, views.cond.shape());
-    require_no_partial_overlap("out", views.out, "mask", std::get<mask_at>(options).values);
+    require_untouched("mask", std::get<mask_at>(options).values, views, options);
   }
   const std::size_t samples = views.cond.samples(), groups = partition.groups();
   const kernel::Target target = kernel::best_target();
@@ -240,7 +260,7 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
   if constexpr (scales_at < count) {
     const auto& scales = std::get<scales_at>(options);
     const ScaleOf of = check_scales(scales, samples, groups, group_at < count);
-    require_no_partial_overlap("out", views.out, "scales", scales.values);
+    require_untouched("scales", scales.values, views, options);
     for_each_group([&](std::size_t i, std::size_t k) { with_scale(method, scale_at(scales, of, i, k)).validate(); });
     for_each_group([&](std::size_t i, std::size_t k) { guide_with(with_scale(method, scale_at(scales, of, i, k)), i, k); });
   } else {

@@ -24,11 +24,12 @@ struct With {
 /// any order, for one call of a verb:
 ///
 ///   guide(with(Cfg{5.0} | Perturbation{2.8}, perturbed(skipped)), cond, uncond, out);
-///   guide(with(Apg{7.5, -0.5, 2.5}, momentum(m, m), per_channel("btc")), cond, uncond, out);
+///   guide(with(Momentum{-0.5} | Apg{7.5, 0.0, 2.5}, momentum(m, m), per_channel("btc")), cond, uncond, out);
 ///   guide(with(Cfg{}, scales(requests)), cond, uncond, out);
 ///   guide(with(CfgZeroStar{5.0}, report(diagnostics)), cond, uncond, out);
 ///
-/// Refers to the tensors that it names; they must live as long as it.
+/// Refers to the tensors that it names; they must live as long as it, and
+/// temporary ones as long as the call that they stand in.
 template <class Method, class... Options>
 With<Method, Options...> with(const Method& method, const Options&... options) {
   return {method, {options...}};

@@ -23,10 +23,6 @@ struct Step {
   }
 };
 
-/// What is small beside that from which it is computed, as a share of its
-/// square; below it float sums give way to double ones.
-inline constexpr double cancellation = 1.0 / 8.0;
-
 /// A step's Gram matrix from that of a basis; without u′ in it, u′ = c′ − d′.
 template <class Basis>
 Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vectors>& known) {
@@ -135,8 +131,10 @@ struct Measured {
     if (!needs_wide<ones>(narrow)) {
       const auto rows = method.outputs(narrow);
       bool small = false;
-      if (!std::is_same_v<T, double>)
+      if (!std::is_same_v<T, double>) {
+        small = narrow.cancelled;
         for (const auto& row : rows) small = small || is_small_difference<ones>(row, narrow);
+      }
       if (!small) {
         see(narrow);
         return rows;

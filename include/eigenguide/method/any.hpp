@@ -27,6 +27,12 @@ void for_each_known(const Action& action) {
   for_each_known(action, std::make_index_sequence<std::variant_size_v<AllMethods>>{});
 }
 
+/// Whether `Method` is one of those that can be chosen at run time.
+template <class Method, class... Methods>
+constexpr bool is_known(const std::variant<Methods...>*) {
+  return (std::is_same_v<Method, Methods> || ...);
+}
+
 inline void list(std::string& names, const char* name) {
   if (!names.empty()) names += ", ";
   names += name;
@@ -40,7 +46,7 @@ inline void list(std::string& names, const char* name) {
 ///   AnyMethod("rescale").set("phi", 0.7)
 class AnyMethod {
  public:
-  template <class Method, class = std::enable_if_t<is_method<Method>::value>>
+  template <class Method, class = std::enable_if_t<detail::is_known<Method>(static_cast<const AllMethods*>(nullptr))>>
   AnyMethod(const Method& method) : method_(method) {}
 
   /// The method of this name, unconfigured.
@@ -73,6 +79,10 @@ class AnyMethod {
     bool found = false;
     each([&](const char* name, const auto&) { found = found || parameter == name; });
     return found;
+  }
+
+  bool reads(Role role) const {
+    return std::visit([&](const auto& method) { return std::decay_t<decltype(method)>::Vectors::contains(role); }, method_);
   }
 
   /// Calls `visit(name, value)` for every parameter.
@@ -126,6 +136,8 @@ class AnyMethod {
         require(value == 0.0 || value == 1.0, name.c_str(), value, "0 or 1");
       else
         require(whole, name.c_str(), value, "a whole number, at least 0");
+      if constexpr (std::is_enum_v<Member>)
+        if (value >= static_cast<double>(names_of(Member{}).size())) assign(parameter, member, describe(value));
       member = static_cast<Member>(static_cast<unsigned long long>(value));
     }
   }

@@ -77,6 +77,7 @@ struct Course {
       if constexpr (Link::Vectors::states > 0) advanced<Link>() = compose(link.next(seen), basis);
       if constexpr (refines_difference<Link>::value)
         if (others_follow) difference = settled(compose(link.difference(seen), basis));
+      gram.cancelled = gram.cancelled || seen.cancelled;
     }
     const bool first = guided == unit<size>(c);
     const bool replaces = is_reshaping<Link> || first;

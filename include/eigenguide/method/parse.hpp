@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -36,12 +37,16 @@ class Parser {
     AnyMethod method(word("the name of a method"));
     AnyMethod before("cfg");
     bool has_before = false;
+    std::vector<std::string_view> seen;
     if (take('(') && !take(')')) {
       do {
         const std::string_view parameter = word("the name of a parameter");
         if (!take('=')) fail("`=`");
+        for (const std::string_view each : seen)
+          if (each == parameter) fail("each parameter once");
+        seen.push_back(parameter);
         // Momentum is a link of its own, named beside what it acts on.
-        const bool own = parameter != "momentum" || method.has(parameter);
+        const bool own = parameter != "momentum" || method.has(parameter) || !method.reads(Role::difference);
         if (!own) before = AnyMethod("momentum"), has_before = true;
         value(own ? method : before, parameter);
       } while (take(','));
@@ -55,7 +60,6 @@ class Parser {
     const std::string_view token = take_while([](char c) { return is_word(c) || c == '.' || c == '+' || c == '-'; });
     if (token.empty()) fail("a value");
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    if (token == "true" || token == "false") return void(method.set(parameter, token == "true" ? 1.0 : 0.0));
     if (token == "inf" || token == "-inf") return void(method.set(parameter, token == "inf" ? infinity : -infinity));
     std::istringstream stream{std::string(token)};
     stream.imbue(std::locale::classic());
@@ -85,7 +89,7 @@ class Parser {
   }
 
   void skip_spaces() {
-    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n')) ++at_;
+    while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t' || text_[at_] == '\n' || text_[at_] == '\r')) ++at_;
   }
   bool take(char c) {
     skip_spaces();
@@ -126,8 +130,8 @@ inline std::string text_of(double value) {
 ///   parse("apg(scale=7.5, eta=0, momentum=-0.5) | rescale(phi=0.7)")
 ///
 /// Methods and parameters have the names of their headers; what is not given
-/// keeps its default. A `momentum` that a method does not have itself is short
-/// for the link momentum(momentum=…) before it.
+/// keeps its default. A `momentum` that a method of differences does not have
+/// itself is short for the link momentum(momentum=…) before it.
 ///
 /// Errors: a text that is no chain, and where; a method or parameter that is
 ///         not known, with those that are; the parameters' own ranges

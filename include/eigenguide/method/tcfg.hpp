@@ -43,9 +43,11 @@ struct Tcfg {
   /// c − ũ
   static Row<3> difference(const Gram<3>& gram) {
     // ‖c‖² − ‖u‖² = ⟨d, c + u⟩, which does not cancel as u nears c.
-    const Real longer = gram(c, d) + gram(d, u), twice = 2.0 * gram(c, u);
+    Real longer = gram(c, d) + gram(d, u), twice = 2.0 * gram(c, u);
+    const Real largest = greater(abs(longer), abs(twice));
+    if (largest == 0.0) return unit<3>(d);
+    longer = longer / largest, twice = twice / largest;  // whose squares are numbers
     const Real radius = sqrt(longer * longer + twice * twice);
-    if (radius == 0.0) return unit<3>(d);
 
     const Real sine = twice / radius, cosine = longer / radius;  // of 2φ
     // 1 − sin 2φ; it would cancel as u nears c, where 2φ is a right angle.

@@ -6,8 +6,8 @@
 #include <eigenguide/method/dual_cfg.hpp>
 #include <eigenguide/method/epsilon_scaling.hpp>
 #include <eigenguide/method/perturbation.hpp>
-#include <eigenguide/method/rescale.hpp>
 #include <eigenguide/presets/comfyui.hpp>
+#include <eigenguide/presets/rescale_noise_cfg.hpp>
 
 /// ComfyUI's nodes that read a further prediction, or x, after guidance.
 /// Source  Comfy-Org/ComfyUI @ a125cd84b054a57729b5eecab930ca9408719832
@@ -35,21 +35,6 @@ inline double flow_percent_to_sigma(double percent, double shift) {
   return shift * t / (1.0 + (shift - 1.0) * t);
 }
 
-/// The rescaling of SkipLayerGuidanceDiT, whose share may be beyond 1.
-///
-///   g = (r std(c) / std(g) + 1 − r) g
-///
-/// Source  comfy_extras/nodes_slg.py
-struct SkipLayerRescale {
-  double rescaling_scale = 0.0;  ///< r, no unit; any finite number, the node's are in [0, 10]
-
-  using Vectors = Rescale::Vectors;
-
-  void validate() const { require_finite("rescaling_scale", rescaling_scale); }
-
-  Row<3> operator()(const Gram<3>& gram) const { return Rescale{rescaling_scale}(gram); }
-};
-
 /// SkipLayerGuidanceDiT: the prediction p with layers skipped, over an interval
 /// of σ, inclusive at both ends, then perhaps rescaled.
 ///
@@ -67,10 +52,12 @@ struct SkipLayerGuidanceDit {
   double rescaling_scale = 0.0;  ///< r, no unit; any finite number, the node's are in [0, 10]
 
   /// The guidance at `sigma`, of a model whose shares are at these σ.
-  Chain<Cfg, Perturbation, SkipLayerRescale> at(double cond_scale, double sigma, double sigma_start,
+  /// Errors  a rescaling_scale that is not finite
+  Chain<Cfg, Perturbation, RescaleNoiseCfg> at(double cond_scale, double sigma, double sigma_start,
                                                 double sigma_end) const {
+    require_finite("rescaling_scale", rescaling_scale);
     const bool active = scale > 0.0 && sigma >= sigma_end && sigma <= sigma_start;
-    return cfg(cond_scale) | Perturbation{active ? scale : 0.0} | SkipLayerRescale{active ? rescaling_scale : 0.0};
+    return cfg(cond_scale) | Perturbation{active ? scale : 0.0} | RescaleNoiseCfg{active ? rescaling_scale : 0.0};
   }
 };
 

@@ -5,12 +5,12 @@
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/mambo_g.hpp>
-#include <eigenguide/method/rescale.hpp>
 #include <eigenguide/method/scale.hpp>
 #include <eigenguide/method/tcfg.hpp>
 #include <eigenguide/method/zero_init.hpp>
 #include <eigenguide/presets/cfg_zero_star.hpp>
 #include <eigenguide/presets/is_close.hpp>
+#include <eigenguide/presets/rescale_noise_cfg.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -56,7 +56,7 @@ double scale_at(const Guider& guider, std::size_t step, std::optional<std::size_
 
 /// The link that a guider ends with; φ of 0 and below is off.
 template <class Guider>
-Rescale rescale_of(const Guider& guider) {
+RescaleNoiseCfg rescale_of(const Guider& guider) {
   return {guider.guidance_rescale > 0.0 ? guider.guidance_rescale : 0.0};
 }
 
@@ -80,7 +80,7 @@ struct ClassifierFreeGuidance {
   bool enabled = true;                    ///< off: g = c
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<Cfg, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<Cfg, RescaleNoiseCfg> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     return Cfg{detail::scale_at(*this, step, count)} | detail::rescale_of(*this);
   }
 };
@@ -111,7 +111,7 @@ struct ClassifierFreeZeroStarGuidance {
   bool enabled = true;                    ///< off: g = c, also in the first steps
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<cfg_zero_star::PaddedCfgZeroStar, ZeroInit, Rescale> at(
+  Chain<cfg_zero_star::PaddedCfgZeroStar, ZeroInit, RescaleNoiseCfg> at(
       std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     return cfg_zero_star::PaddedCfgZeroStar{detail::scale_at(*this, step, count)} |
            ZeroInit{enabled ? zero_init_steps : 0, step} | detail::rescale_of(*this);
@@ -133,7 +133,7 @@ struct TangentialClassifierFreeGuidance {
   bool enabled = true;                    ///< off: g = c
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<Tcfg, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<Tcfg, RescaleNoiseCfg> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     return Tcfg{detail::scale_at(*this, step, count)} | detail::rescale_of(*this);
   }
 };
@@ -157,7 +157,7 @@ struct MagnitudeAwareGuidance {
   bool enabled = true;                    ///< off: g = c
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<MamboG, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<MamboG, RescaleNoiseCfg> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     return MamboG{detail::scale_at(*this, step, count), alpha} | detail::rescale_of(*this);
   }
 };

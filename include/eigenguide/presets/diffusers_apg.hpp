@@ -7,6 +7,7 @@
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/is_close.hpp>
 #include <eigenguide/presets/normalized_guidance.hpp>
+#include <eigenguide/presets/rescale_noise_cfg.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -43,7 +44,7 @@ Base base_of(const Guider& guider) {
 ///
 /// Group   `norm_dim`, default: a sample. The spread is always that of a sample:
 ///         with both, guide with guidance_rescale = 0 and a group, then
-///         guide(Cfg{0.0} | Rescale{φ}, cond, out, out)
+///         guide(Cfg{0.0} | RescaleNoiseCfg{φ}, cond, out, out)
 /// Source  src/diffusers/guiders/adaptive_projected_guidance.py
 struct AdaptiveProjectedGuidance {
   double guidance_scale = 7.5;  ///< s, or s − 1 in the original formulation
@@ -58,14 +59,14 @@ struct AdaptiveProjectedGuidance {
 
   /// The guidance of `step`, 0-based, of `count`.
   /// Errors: also a momentum, which needs a state
-  Chain<NormalizedGuidance, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<NormalizedGuidance, RescaleNoiseCfg> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     require(!adaptive_projected_guidance_momentum, "adaptive_projected_guidance_momentum",
             adaptive_projected_guidance_momentum.value_or(0.0), "none; at_with_momentum() carries it");
     return link(step, count).guidance | detail::rescale_of(*this);
   }
 
   /// The same, reading the running average.
-  Chain<MomentumNormalizedGuidance, Rescale> at_with_momentum(std::size_t step,
+  Chain<MomentumNormalizedGuidance, RescaleNoiseCfg> at_with_momentum(std::size_t step,
                                                               std::optional<std::size_t> count = std::nullopt) const {
     return link(step, count) | detail::rescale_of(*this);
   }
@@ -111,7 +112,7 @@ struct AdaptiveProjectedMixGuidance {
   }
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<MomentumNormalizedGuidance, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<MomentumNormalizedGuidance, RescaleNoiseCfg> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     return link(step, count) | detail::rescale_of(*this);
   }
 

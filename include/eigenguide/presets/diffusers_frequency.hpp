@@ -57,7 +57,7 @@ struct FrequencyDecoupledGuidance {
 
   // A list of one stands for all levels.
   std::vector<double> guidance_scales{10.0, 5.0};  ///< one for each level, the highest frequencies first
-  std::vector<double> guidance_rescale{0.0};       ///< φₗ, at most 1; 0 and below: off
+  std::vector<double> guidance_rescale{0.0};       ///< φₗ, any finite numbers; 0 and below: off
   std::vector<double> parallel_weights{1.0};       ///< any finite numbers
   bool use_original_formulation = false;           ///< guidance_scales count from cₗ instead of uₗ
   std::vector<double> start{0.0};                  ///< first step, as a share of the run; in [0, 1)
@@ -75,7 +75,7 @@ struct FrequencyDecoupledGuidance {
     bool any = false;
     for (std::size_t i = 0; i < guidance_scales.size(); ++i) {
       const double phi = value("guidance_rescale", guidance_rescale, i);
-      require(!is_nan(phi) && phi <= 1.0, "guidance_rescale", phi, "a number of at most 1");
+      require_finite("guidance_rescale", phi);
       const double weight = value("parallel_weights", parallel_weights, i);
       require_finite("parallel_weights", weight);
       require_finite("guidance_scales", guidance_scales[i]);

@@ -7,9 +7,9 @@
 #include <eigenguide/method/dual_cfg.hpp>
 #include <eigenguide/method/modality_isolation.hpp>
 #include <eigenguide/method/perturbation.hpp>
-#include <eigenguide/method/rescale.hpp>
 #include <eigenguide/prediction/space.hpp>
 #include <eigenguide/presets/diffusers.hpp>
+#include <eigenguide/presets/rescale_noise_cfg.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -64,7 +64,7 @@ struct SkipLayerGuidance {
   }
 
   /// The guidance of `step`, 0-based, of `count`.
-  Chain<Cfg, Perturbation, Rescale> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
+  Chain<Cfg, Perturbation, RescaleNoiseCfg> at(std::size_t step, std::optional<std::size_t> count = std::nullopt) const {
     const bool alone = !use_original_formulation && !is_cfg_enabled(step, count);
     const double k = skip_layer_guidance_scale - (alone ? 1.0 : 0.0);
     return Cfg{detail::scale_at(*this, step, count)} | Perturbation{is_slg_enabled(step, count) ? k : 0.0} |
@@ -156,10 +156,10 @@ struct Ltx2 {
 
   static constexpr Space space{Kind::flow, Kind::sample};
 
-  Chain<Cfg, Perturbation, ModalityIsolation, Rescale> method() const {
+  Chain<Cfg, Perturbation, ModalityIsolation, RescaleNoiseCfg> method() const {
     return Cfg{guidance_scale > 1.0 ? guidance_scale : 1.0} | Perturbation{stg_scale > 0.0 ? stg_scale : 0.0} |
            ModalityIsolation{modality_scale > 1.0 ? modality_scale : 1.0} |
-           Rescale{guidance_rescale > 0.0 ? guidance_rescale : 0.0};
+           RescaleNoiseCfg{guidance_rescale > 0.0 ? guidance_rescale : 0.0};
   }
 };
 

@@ -4,8 +4,8 @@
 #include <eigenguide/method/apg.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/chain.hpp>
-#include <eigenguide/method/rescale.hpp>
 #include <eigenguide/prediction/space.hpp>
+#include <eigenguide/presets/rescale_noise_cfg.hpp>
 
 /// Guidance of Stability AI's audio models, on [B, C, T].
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace stable_audio {
@@ -23,7 +23,7 @@ struct Guidance {
   double cfg_scale = 1.0;  ///< s, no unit; any finite number
   double scale_phi = 0.0;  ///< φ, in [0, 1]
 
-  Chain<Cfg, Rescale> method() const { return Cfg{cfg_scale} | Rescale{scale_phi}; }
+  Chain<Cfg, RescaleNoiseCfg> method() const { return Cfg{cfg_scale} | RescaleNoiseCfg{scale_phi}; }
 };
 
 /// Stable Audio 3: APG in x₀, of what is not padding.
