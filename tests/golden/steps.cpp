@@ -55,7 +55,7 @@ void add_steps(Table& table) {
     Outputs outputs;
     outputs.add("enabled", [&] {
       return steps(count, [&](std::size_t step) {
-        return diffusers::lumina2_is_guided(c.number("cfg_trunc_ratio"), step, count);
+        return diffusers::Lumina2Truncation{c.number("cfg_trunc_ratio")}.contains({step, count, {}});
       });
     });
     return outputs;
@@ -97,7 +97,7 @@ void add_steps(Table& table) {
     Outputs outputs;
     outputs.add("apply_cfg", [&] {
       return steps(count, [&](std::size_t step) {
-        return musubi_tuner::applies_cfg(mode->second, c.optional_number("cfg_apply_ratio"), step, count);
+        return musubi_tuner::CfgSkip{mode->second, c.optional_number("cfg_apply_ratio")}.contains({step, count, {}});
       });
     });
     return outputs;

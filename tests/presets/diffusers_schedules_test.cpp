@@ -8,11 +8,10 @@
 using namespace eigenguide;
 
 TEST_CASE("diffusers Lumina 2: guided while the share that is done with this step is within the ratio") {
-  CHECK(diffusers::lumina2_is_guided(0.5, 4, 10));
-  CHECK_FALSE(diffusers::lumina2_is_guided(0.5, 5, 10));
-  CHECK(diffusers::lumina2_is_guided(1.0, 9, 10));
-  CHECK_FALSE(diffusers::lumina2_is_guided(0.0, 0, 10));
-  CHECK_REJECTS(diffusers::lumina2_is_guided(0.5, 0, 0), "`count` is 0");
+  CHECK(diffusers::Lumina2Truncation{0.5}.contains({4, 10, {}}));
+  CHECK_FALSE(diffusers::Lumina2Truncation{0.5}.contains({5, 10, {}}));
+  CHECK(diffusers::Lumina2Truncation{1.0}.contains({9, 10, {}}));
+  CHECK_FALSE(diffusers::Lumina2Truncation{0.0}.contains({0, 10, {}}));
 }
 
 TEST_CASE("diffusers CogVideoX: rises over a run that counts its timesteps, oscillates before it") {

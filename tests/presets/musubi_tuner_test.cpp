@@ -18,7 +18,7 @@ const Eigen::Vector3d c(1.0, 2.0, -3.0), u(0.5, -1.0, 2.0), p(0.0, 2.5, 1.0);
 /// The steps of a run, 1 where it is guided.
 std::string steps(CfgSkipMode mode, std::optional<double> ratio, std::size_t count) {
   std::string all;
-  for (std::size_t step = 0; step < count; ++step) all += musubi_tuner::applies_cfg(mode, ratio, step, count) ? '1' : '0';
+  for (std::size_t step = 0; step < count; ++step) all += musubi_tuner::CfgSkip{mode, ratio}.contains({step, count, {}}) ? '1' : '0';
   return all;
 }
 

@@ -32,6 +32,7 @@ TEST_CASE("DynThresh: every mode over a run of five steps, between scale_min and
   CHECK(at(Mode::cosine_repeating, 1, 2.0) == Approx(5.0 + 4.0 * std::cos(0.5 * 6.28318)));
   CHECK(at(Mode::sawtooth, 3, 2.0) == Approx(5.0));
   CHECK(scale_at(Mode::linear_down, 9.0, 1.0, 1.0, 0, 1) == 9.0);  // one step
+  CHECK(Ramp{Mode::linear_down, 9.0, 1.0}({1, 5, {}}) == at(Mode::linear_down, 1));
 }
 
 TEST_CASE("DynThresh: of separate channels it is Mimic, else one extent for the batch") {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/base/require.hpp>
+#include <eigenguide/schedule/moment.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -10,15 +11,20 @@
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 
-/// Lumina 2: classifier-free guidance in the first part of a run only.
+/// Lumina 2: classifier-free guidance in the first part of a run only; a window,
+/// see schedule/window.hpp. Then g = c.
 ///
-///   on while (step + 1) / count ≤ cfg_trunc_ratio; then g = c
+///   on while (step + 1) / count ≤ cfg_trunc_ratio
 ///
 /// Source  src/diffusers/pipelines/lumina2/pipeline_lumina2.py
-inline bool lumina2_is_guided(double cfg_trunc_ratio, std::size_t step, std::size_t count) {
-  require(count > 0, "count", 0.0, "at least one step");
-  return static_cast<double>(step + 1) / static_cast<double>(count) <= cfg_trunc_ratio;
-}
+struct Lumina2Truncation {
+  double cfg_trunc_ratio = 1.0;  ///< as a share; any finite number
+
+  void validate() const { require_finite("cfg_trunc_ratio", cfg_trunc_ratio); }
+  bool contains(const Moment& moment) const {
+    return static_cast<double>(moment.step + 1) / static_cast<double>(moment.count) <= cfg_trunc_ratio;
+  }
+};
 
 /// CogVideoX's dynamic guidance.
 ///

@@ -5,6 +5,7 @@
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/perturbation.hpp>
+#include <eigenguide/schedule/moment.hpp>
 
 #include <cstddef>
 #include <optional>
@@ -26,40 +27,49 @@ enum class CfgSkipMode {
   alternate,   ///< every so many
 };
 
-/// Whether `step`, 0-based, of `count` is guided, where a share `ratio` of them
-/// is; without a ratio all are.
+/// The steps of a run that are guided, where a share `ratio` of them is; a
+/// window, see schedule/window.hpp. Without a ratio all are.
 ///
 ///   n = int(count · ratio) are guided, count − n are not
 ///   alternate   the ratio is added up, and a step guided when the sum reaches 1
 ///
 /// Halves round down at the start: early_late guides [(count − n) / 2, + n), and
 /// middle skips [n / 2, + (count − n)).
-///
-/// Errors  a ratio that is not in [0, 1]
-inline bool applies_cfg(CfgSkipMode mode, std::optional<double> ratio, std::size_t step, std::size_t count) {
-  if (!ratio || mode == CfgSkipMode::none) return true;
-  require(*ratio >= 0.0 && *ratio <= 1.0, "ratio", *ratio, "a number in [0, 1]");
-  const auto guided = static_cast<std::size_t>(static_cast<double>(count) * *ratio);
-  const std::size_t skipped = count - guided;
-  switch (mode) {
-    case CfgSkipMode::early: return step >= skipped;
-    case CfgSkipMode::late: return step < guided;
-    case CfgSkipMode::middle: return step < guided / 2 || step >= guided / 2 + skipped;
-    case CfgSkipMode::early_late: return step >= skipped / 2 && step < skipped / 2 + guided;
-    case CfgSkipMode::alternate: {
-      bool applies = false;
-      double sum = 0.0;
-      for (std::size_t i = 0; i <= step; ++i) {
-        sum += *ratio;
-        applies = sum >= 1.0;
-        if (applies) sum -= 1.0;
-      }
-      return applies;
-    }
-    case CfgSkipMode::none: break;
+struct CfgSkip {
+  CfgSkipMode mode = CfgSkipMode::none;
+  std::optional<double> ratio;  ///< as a share, in [0, 1]
+
+  void validate() const {
+    if (ratio) require(*ratio >= 0.0 && *ratio <= 1.0, "ratio", *ratio, "a number in [0, 1]");
   }
-  return true;
-}
+
+  /// Errors: a ratio that is not in [0, 1]
+  bool contains(const Moment& moment) const {
+    validate();
+    if (!ratio || mode == CfgSkipMode::none) return true;
+    const std::size_t step = moment.step, count = moment.count;
+    const auto guided = static_cast<std::size_t>(static_cast<double>(count) * *ratio);
+    const std::size_t skipped = count - guided;
+    switch (mode) {
+      case CfgSkipMode::early: return step >= skipped;
+      case CfgSkipMode::late: return step < guided;
+      case CfgSkipMode::middle: return step < guided / 2 || step >= guided / 2 + skipped;
+      case CfgSkipMode::early_late: return step >= skipped / 2 && step < skipped / 2 + guided;
+      case CfgSkipMode::alternate: {
+        bool applies = false;
+        double sum = 0.0;
+        for (std::size_t i = 0; i <= step; ++i) {
+          sum += *ratio;
+          applies = sum >= 1.0;
+          if (applies) sum -= 1.0;
+        }
+        return applies;
+      }
+      case CfgSkipMode::none: break;
+    }
+    return true;
+  }
+};
 
 /// What skip-layer guidance does with its prediction p, which the peer makes
 /// with the null prompt.
@@ -71,7 +81,7 @@ enum class SlgMode {
 
 /// One guided step.
 ///
-///   const bool applies = applies_cfg(mode, ratio, step, count);
+///   const bool applies = CfgSkip{mode, ratio}.contains({step, count, {}});
 ///   guide(with(guidance.at(step, count, applies), perturbed(p)), cond,
 ///         guidance.takes_perturbed(step, count) ? p : uncond, out);
 struct Guidance {

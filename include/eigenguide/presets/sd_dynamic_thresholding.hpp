@@ -4,6 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/guide.hpp>
 #include <eigenguide/presets/comfyui.hpp>
+#include <eigenguide/schedule/moment.hpp>
 #include <eigenguide/threshold/mimic.hpp>
 
 #include <cmath>
@@ -53,6 +54,23 @@ inline double scale_at(Mode mode, double scale, double scale_min, double value, 
   }
   return scale_min + f * (scale - scale_min);
 }
+
+/// That scale as a schedule, see schedule/ramp.hpp.
+struct Ramp {
+  Mode mode = Mode::constant;
+  double scale = 1.0;      ///< no unit; any finite number
+  double scale_min = 0.0;  ///< no unit; any finite number
+  double value = 1.0;      ///< v of the modes that have one
+
+  void validate() const {
+    require_finite("scale", scale);
+    require_finite("scale_min", scale_min);
+    require_finite("value", value);
+  }
+  double operator()(const Moment& moment) const {
+    return scale_at(mode, scale, scale_min, value, static_cast<double>(moment.step), static_cast<double>(moment.count));
+  }
+};
 
 /// The extension's settings. Where channels are not separate, the extent is one
 /// for the whole batch, and of one sample that of eigenguide::Mimic.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// The code that docs/schedules.md quotes, and the table of evaluations.
+#include <eigenguide/eigenguide.hpp>
+
+#include <support/catch.hpp>
+
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+using Vector = Eigen::VectorXf;
+
+Vector model(const Vector& x, const Level& level, bool conditional) {
+  return (static_cast<float>(level.sigma) + (conditional ? 0.5f : 0.2f)) * x;
+}
+Vector model_with_skipped_layers(const Vector& x, const Level&) { return 0.4f * x; }
+Vector sampler_step(const Vector& x, const Vector& guided, const Moment& now) {
+  return x - guided / static_cast<float>(now.count);
+}
+
+template <class Plan>
+std::size_t evaluations(const Plan& plan) {
+  const Guider guider(plan);
+  std::size_t all = 0;
+  for (std::size_t step = 0; step < 20; ++step) all += guider.needs({step, 20, {}}).evaluations();
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("schedules: the loop") {
+  std::vector<Level> levels;
+  for (int i = 0; i < 10; ++i) levels.push_back(rectified_flow(1.0 - i / 10.0));
+  Vector x = Vector::LinSpaced(32, -1.0f, 1.0f), cond = x, uncond = x, skipped = x, guided = x;
+  std::vector<Diagnostics> found(1);
+
+  const auto plan = scheduled(CfgZeroStar{}, within(SigmaWindow{0.28, 5.42}, Cosine{7.5, 2.0})) |  // scale 1 outside
+                    during(Perturbation{2.8}, StepWindow{0.0, 0.2}) | Rescale{0.7} | ZeroInit{1};
+  Guider guider(plan, Space{Kind::flow, Kind::flow});
+  for (const Moment& now : moments(levels)) {
+    const Needs needs = guider.needs(now);
+    if (needs.cond()) cond = model(x, now.level, true);
+    if (needs.uncond()) uncond = model(x, now.level, false);
+    if (needs.contains(Role::perturbed)) skipped = model_with_skipped_layers(x, now.level);
+    guider.apply(now, x, cond, uncond, guided, perturbed(skipped), report(found));
+    guider.advance();
+    x = sampler_step(x, guided, now);
+  }
+  CHECK(x.allFinite());
+  CHECK(found[0].scale == 1.0);  // σ/α of the last step is below the window
+}
+
+TEST_CASE("schedules: the evaluations of a run") {
+  using musubi_tuner::CfgSkip;
+  using musubi_tuner::CfgSkipMode;
+  CHECK(evaluations(Cfg{5.0}) == 40);
+  CHECK(evaluations(Cfg{1.0}) == 20);
+  CHECK(evaluations(Cfg{5.0} | ZeroInit{1}) == 38);
+  CHECK(evaluations(scheduled(Cfg{}, within(StepWindow{0.1, 0.5}, Constant{5.0}))) == 28);
+  CHECK(evaluations(scheduled(Cfg{}, Linear{5.0, 1.0})) == 39);
+  CHECK(evaluations(scheduled(Cfg{}, within(CfgSkip{CfgSkipMode::alternate, 0.5}, Constant{5.0}))) == 30);
+  CHECK(evaluations(scheduled(Cfg{}, within(Oscillation{10, 2}, Constant{5.0}))) == 35);
+  CHECK(evaluations(Cfg{5.0} | during(Perturbation{2.8}, StepWindow{0.0, 0.2})) == 44);
+}
