@@ -255,6 +255,31 @@ TEST_CASE("law: any two methods compose to something finite, and to cond unconfi
   });
 }
 
+TEST_CASE("law: what a method does not need changes no bit") {
+  const auto in = normal_inputs<Matrix>(seed, 200, 2), other = normal_inputs<Matrix>(seed + 99, 200, 2);
+  const auto holds = [&](const auto& method) {
+    const Needs needs = needs_of(method);
+    auto changed = in;
+    if (!needs.uncond()) changed.uncond = other.uncond;
+    if (!needs.cond()) changed.cond = other.cond;
+    for (const Role role : {Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0), prompt_role(1)})
+      if (!needs.contains(role)) changed.others[in.place(role)] = other.others[in.place(role)];
+    CHECK(guided(method, changed) == guided(method, in));
+  };
+  for_all_methods([&](auto listed) {
+    INFO(listed.name);
+    holds(listed.unconfigured);
+    holds(listed.configured);
+    holds(stacked(listed.configured));
+    if constexpr (has_scale<decltype(listed.configured)>::value) {
+      for (const double scale : {0.0, 1.0}) {
+        listed.configured.scale = scale;
+        holds(listed.configured);
+      }
+    }
+  });
+}
+
 TEST_CASE("law: a method chosen at run time has the bits of the one in the source") {
   const auto in = normal_inputs<Matrix>(seed, 200, 2);
   for_all_methods([&](const auto& listed) {
