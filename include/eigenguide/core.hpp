@@ -14,7 +14,13 @@
 #include <eigenguide/algebra/projection.hpp>
 #include <eigenguide/algebra/row.hpp>
 
+#include <eigenguide/noise/beta_quantile.hpp>
+#include <eigenguide/noise/exponential.hpp>
+#include <eigenguide/noise/karras.hpp>
 #include <eigenguide/noise/level.hpp>
+#include <eigenguide/noise/polyexponential.hpp>
+#include <eigenguide/noise/ramp.hpp>
+#include <eigenguide/noise/sigmas.hpp>
 
 #include <eigenguide/prediction/conversion.hpp>
 #include <eigenguide/prediction/kind.hpp>
