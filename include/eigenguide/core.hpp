@@ -14,7 +14,14 @@
 #include <eigenguide/algebra/projection.hpp>
 #include <eigenguide/algebra/row.hpp>
 
+#include <eigenguide/noise/alpha_bar.hpp>
+#include <eigenguide/noise/alphas_cumprod.hpp>
+#include <eigenguide/noise/betas.hpp>
+#include <eigenguide/noise/flow_shift.hpp>
 #include <eigenguide/noise/level.hpp>
+#include <eigenguide/noise/ramp.hpp>
+#include <eigenguide/noise/sigmas.hpp>
+#include <eigenguide/noise/zero_terminal_snr.hpp>
 
 #include <eigenguide/prediction/conversion.hpp>
 #include <eigenguide/prediction/kind.hpp>
