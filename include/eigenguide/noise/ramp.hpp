@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/require.hpp>
+
+#include <cstddef>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// Number `i` of `count` evenly spaced ones from 0 to 1: i / (count − 1), exact
+/// at both ends; one alone is 0.
+///
+/// Errors  i that is not less than count
+inline double ramp(std::size_t i, std::size_t count) {
+  require(i < count, "i", static_cast<double>(i), "a number of the list, less than `count`");
+  if (i == 0) return 0.0;
+  if (i + 1 == count) return 1.0;
+  return static_cast<double>(i) / static_cast<double>(count - 1);
+}
+
+/// Rejects a σ_max that is not positive and finite, and a σ_min that is not
+/// positive or above σ_max.
+inline void require_sigma_range(double sigma_min, double sigma_max) {
+  require(is_finite(sigma_max) && sigma_max > 0.0, "sigma_max", sigma_max, "a finite positive number");
+  require(is_finite(sigma_min) && sigma_min > 0.0 && sigma_min <= sigma_max, "sigma_min", sigma_min,
+          "a positive number, at most `sigma_max`");
+}
+
+}}  // namespace eigenguide

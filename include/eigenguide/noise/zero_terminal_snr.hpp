@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/base/require.hpp>
+
+#include <cmath>
+#include <vector>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+/// The table of ᾱ, stretched so that its last timestep is pure noise:
+///
+///   √ᾱ_i ← (√ᾱ_i − √ᾱ_T) √ᾱ_1 / (√ᾱ_1 − √ᾱ_T)
+///
+/// The first entry stays, the last becomes exactly `terminal`. A table whose
+/// first and last entries are the same has nothing to stretch, and stays.
+///
+/// Inputs  alphas_cumprod  ᾱ of every timestep, in [0, 1]
+///         terminal        the last ᾱ, in [0, ᾱ_1], default 0. Peers that divide by ᾱ
+///                         have it above: diffusers 2^−24, ComfyUI 4.8973451890853435e-8
+/// Output  the table, of as many entries; an empty one for an empty one
+/// Errors  an ᾱ or a terminal outside its range
+/// Source  Lin, Liu, Li, Yang, arXiv:2305.08891, algorithm 1
+inline std::vector<double> rescale_zero_terminal_snr(std::vector<double> alphas_cumprod,
+                                                     double terminal = 0.0) {
+  for (const double alpha_bar : alphas_cumprod)
+    require(alpha_bar >= 0.0 && alpha_bar <= 1.0, "alphas_cumprod", alpha_bar, "numbers in [0, 1]");
+  require(terminal >= 0.0 && terminal <= 1.0, "terminal", terminal, "a number in [0, 1]");
+  if (alphas_cumprod.empty() || alphas_cumprod.front() == alphas_cumprod.back()) return alphas_cumprod;
+  require(terminal <= alphas_cumprod.front(), "terminal", terminal,
+          "a number that is at most the first of `alphas_cumprod`");
+  const double first = alphas_cumprod.front();
+  const double root_first = std::sqrt(first), root_last = std::sqrt(alphas_cumprod.back());
+  const double factor = root_first / (root_first - root_last);
+  for (double& alpha_bar : alphas_cumprod) {
+    const double root = (std::sqrt(alpha_bar) - root_last) * factor;
+    alpha_bar = root * root;
+  }
+  alphas_cumprod.front() = first;
+  alphas_cumprod.back() = terminal;
+  return alphas_cumprod;
+}
+
+}}  // namespace eigenguide
