@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// ComfyUI's samplers on a pair of analytic denoisers: guidance, and where a
+// Samplers of ComfyUI, k-diffusion and EDM2 on a pair of analytic denoisers: guidance, and where a
 // step is one combination of predictions and x, that step too, are the
 // library's; what a sampler remembers between its steps is kept here.
 
@@ -7,6 +7,9 @@
 #include "views.hpp"
 
 #include <eigenguide/core.hpp>
+#include <eigenguide/noise/karras.hpp>
+#include <eigenguide/noise/linear_multistep.hpp>
+#include <eigenguide/noise/sigmas.hpp>
 
 #include <cmath>
 #include <initializer_list>
@@ -33,19 +36,30 @@ Tensor<T> sum(std::initializer_list<std::pair<double, const Tensor<T>*>> terms) 
   return out;
 }
 
-/// One run: its case, and the state of the sampler.
+/// What a run begins with.
+template <class T>
+struct Setup {
+  std::string sampler;
+  double guidance_scale = 1.0;
+  bool flow = false;
+  double eta = 1.0, s_noise = 1.0, var_cond = 1.0, var_uncond = 1.0;
+  Tensor<T> mean_cond{}, mean_uncond{}, x{}, noise{};
+  std::vector<double> sigmas{};
+};
+
+template <class T>
+std::vector<double> in_double(const Tensor<T>& tensor) {
+  return {tensor.values.begin(), tensor.values.end()};
+}
+
+/// One run, and the state of the sampler.
 template <class T>
 class Run {
  public:
-  explicit Run(const Case<T>& c)
-      : sampler_(c.text("sampler")), cfg_{c.number("guidance_scale")}, flow_(c.text("model_sampling") == "flow"),
-        eta_(c.number("eta", 1.0)), s_noise_(c.number("s_noise", 1.0)), var_cond_(c.number("var_cond")),
-        var_uncond_(c.number("var_uncond")), mean_cond_(c.input("mean_cond")), mean_uncond_(c.input("mean_uncond")),
-        x_(c.input("x")) {
-    for (const T sigma : c.input("sigmas").values) sigmas_.push_back(static_cast<double>(sigma));
-    if (is("euler_ancestral_cfg_pp")) noise_ = c.input("noise");
-    if (!flow_ && c.text("model_sampling") != "eps") throw std::runtime_error("has an unknown model_sampling");
-  }
+  explicit Run(const Setup<T>& c)
+      : sampler_(c.sampler), cfg_{c.guidance_scale}, flow_(c.flow), eta_(c.eta), s_noise_(c.s_noise),
+        var_cond_(c.var_cond), var_uncond_(c.var_uncond), mean_cond_(c.mean_cond), mean_uncond_(c.mean_uncond),
+        x_(c.x), noise_(c.noise), sigmas_(c.sigmas) {}
 
   /// Every x at which a step began, and the last.
   Outputs outputs() {
@@ -98,6 +112,7 @@ class Run {
     if (is("euler_cfg_pp_alternative")) return stepped(Cfg{2.0 * cfg_.scale}, level(next_), Renoise::guided);
     if (is("euler_ancestral_cfg_pp")) return euler_ancestral_cfg_pp();
     if (is("heun")) return heun();
+    if (is("lms")) return lms();
     if (is("dpmpp_2m")) return dpmpp_2m();
     if (is("dpmpp_2m_cfg_pp")) return dpmpp_2m_cfg_pp();
     if (is("res_multistep")) return res_multistep(false);
@@ -129,6 +144,16 @@ class Run {
     const Tensor<T> there = slope(euler, guided_, next_);
     const double half = 0.5 * (next_ - sigma_);
     return sum<T>({{1.0, &x_}, {half, &here}, {half, &there}});
+  }
+
+  /// Adams and Bashforth's, of order 4 at most.
+  Tensor<T> lms() {
+    slopes_.push_back(slope(x_, guided_, sigma_));
+    const std::size_t order = step_ < 3 ? step_ + 1 : 4;
+    Tensor<T> out = x_;
+    for (std::size_t j = 0; j < order; ++j)
+      out = sum<T>({{1.0, &out}, {linear_multistep_weight(sigmas_, order, step_, j), &slopes_[step_ - j]}});
+    return out;
   }
 
   /// DPM-Solver++(2M), Lu et al., arXiv:2211.01095, in λ = −ln σ.
@@ -197,13 +222,44 @@ class Run {
   std::size_t step_ = 0;
   double sigma_ = 0.0, next_ = 0.0;
   Tensor<T> cond_, uncond_, guided_, last_;  ///< last_: what the sampler keeps of the step before
+  std::vector<Tensor<T>> slopes_;            ///< of every step so far
 };
 
 }  // namespace
 
 void add_samplers(Table& table) {
   table.add("comfy_sampler", [](const auto& c) {
-    return Run<typename std::decay_t<decltype(c)>::Scalar>(c).outputs();
+    using T = typename std::decay_t<decltype(c)>::Scalar;
+    Setup<T> setup{c.text("sampler"), c.number("guidance_scale"), c.text("model_sampling") == "flow"};
+    if (!setup.flow && c.text("model_sampling") != "eps") throw std::runtime_error("has an unknown model_sampling");
+    setup.eta = c.number("eta", 1.0), setup.s_noise = c.number("s_noise", 1.0);
+    setup.var_cond = c.number("var_cond"), setup.var_uncond = c.number("var_uncond");
+    setup.mean_cond = c.input("mean_cond"), setup.mean_uncond = c.input("mean_uncond");
+    setup.x = c.input("x"), setup.sigmas = in_double(c.input("sigmas"));
+    if (setup.sampler == "euler_ancestral_cfg_pp") setup.noise = c.input("noise");
+    return Run<T>(setup).outputs();
+  });
+
+  table.add("kdiffusion_sampler", [](const auto& c) {
+    using T = typename std::decay_t<decltype(c)>::Scalar;
+    Setup<T> setup{c.text("sampler")};
+    setup.var_cond = setup.var_uncond = c.number("var");
+    setup.mean_cond = setup.mean_uncond = c.input("mean");
+    setup.x = c.input("x"), setup.sigmas = in_double(c.input("sigmas"));
+    return Run<T>(setup).outputs();
+  });
+
+  // A worse network in the place of the unconditional one.
+  table.add("edm_heun_autoguidance_sampler", [](const auto& c) {
+    using T = typename std::decay_t<decltype(c)>::Scalar;
+    Setup<T> setup{"heun", c.number("guidance_scale")};
+    setup.var_cond = c.number("var_cond"), setup.var_uncond = c.number("var_guide");
+    setup.mean_cond = c.input("mean_cond"), setup.mean_uncond = c.input("mean_guide");
+    const Karras karras{c.number("sigma_min"), c.number("sigma_max"), c.number("rho", 7.0)};
+    setup.sigmas = sigmas(karras, c.count("num_steps"));
+    const Tensor<T> noise = c.input("x");
+    setup.x = sum<T>({{karras.sigma_max, &noise}});
+    return Run<T>(setup).outputs();
   });
 }
 
