@@ -12,7 +12,8 @@ using namespace eigenguide;
 
 namespace {
 
-constexpr Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data};
+constexpr Kind kinds[] = {Kind::epsilon,      Kind::sample, Kind::v,          Kind::flow,
+                          Kind::flow_to_data, Kind::score,  Kind::edm(0.5)};
 
 Eigen::MatrixXd normals(Random& random, Eigen::Index size, Eigen::Index samples) {
   Eigen::MatrixXd matrix(size, samples);
@@ -30,7 +31,7 @@ TEST_CASE("convert: there and back again is where one was") {
     for (const Kind to : kinds) {
       const auto there = convert({from, to}, levels, x, prediction);
       const auto back = convert({to, from}, levels, x, there);
-      INFO(int(from) << " to " << int(to));
+      INFO(int(from.name) << " to " << int(to.name));
       CHECK((back - prediction).cwiseAbs().maxCoeff() < 1e-12);
     }
 }
@@ -62,7 +63,7 @@ TEST_CASE("convert: bad calls are rejected, and nothing is written") {
   const Eigen::MatrixXf narrow(3, 2);
   CHECK_REJECTS(convert({Kind::v, Kind::sample}, level, narrow, prediction, out), "`x` is of shape [2, 3]");
   CHECK_REJECTS(convert({Kind::v, Kind::sample}, Level{1.0, -1.0}, x, prediction, out), "`sigma` is -1");
-  CHECK_REJECTS(convert({static_cast<Kind>(9), Kind::sample}, level, x, prediction, out), "`kind` is 9");
+  CHECK_REJECTS(convert({Kind{static_cast<Kind::Name>(9)}, Kind::sample}, level, x, prediction, out), "`kind` is 9");
   CHECK_REJECTS(convert({Kind::v, Kind::sample}, std::vector<Level>(3, level), x, prediction, out),
                 "`levels` is 3; expected one level, or one for each sample");
   CHECK_REJECTS(convert({Kind::epsilon, Kind::sample}, std::vector<Level>{level, {0.0, 1.0}}, x, prediction, out),

@@ -13,7 +13,8 @@ namespace {
 
 using Matrix = Eigen::MatrixXd;
 
-constexpr Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data};
+constexpr Kind kinds[] = {Kind::epsilon,      Kind::sample, Kind::v,          Kind::flow,
+                          Kind::flow_to_data, Kind::score,  Kind::edm(0.5)};
 
 // ‖a − b‖∞ / ‖b‖∞
 double relative_error(const Matrix& a, const Matrix& b) {
@@ -46,7 +47,7 @@ TEST_CASE("law: guidance in a space is guidance of the converted predictions") {
     for (const Level& level : levels)
       for (const Kind model : kinds)
         for (const Kind space : kinds) {
-          INFO(listed.name << ", " << int(model) << " in " << int(space) << ", alpha " << level.alpha << ", sigma "
+          INFO(listed.name << ", " << int(model.name) << " in " << int(space.name) << ", alpha " << level.alpha << ", sigma "
                            << level.sigma);
           const auto method = Cfg{3.0} | listed.configured;
           const Matrix want = by_conversion(method, {model, space}, level);

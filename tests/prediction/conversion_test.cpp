@@ -7,7 +7,8 @@ using namespace eigenguide;
 
 namespace {
 
-constexpr Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data};
+constexpr Kind kinds[] = {Kind::epsilon,      Kind::sample, Kind::v,          Kind::flow,
+                          Kind::flow_to_data, Kind::score,  Kind::edm(0.5)};
 
 double value(Kind kind, const Level& level, double epsilon, double sample) {
   const KindWeights p = weights(kind, level);
@@ -25,7 +26,7 @@ TEST_CASE("conversion: every kind to every kind, in every coordinate system") {
         const Row<2> row = Conversion{from, to}(level);
         const Real converted = row[Conversion::prediction] * value(from, level, epsilon, sample) +
                                row[Conversion::x] * x;
-        INFO("from " << int(from) << " to " << int(to) << " at " << level.alpha << ", " << level.sigma);
+        INFO("from " << int(from.name) << " to " << int(to.name) << " at " << level.alpha << ", " << level.sigma);
         CHECK(static_cast<double>(converted) ==
               Approx(value(to, level, epsilon, sample)).epsilon(1e-12).margin(1e-12));
       }
@@ -49,6 +50,10 @@ TEST_CASE("conversion: limits at the ends of a schedule") {
   // σ = 0: x is the sample.
   CHECK(Conversion{Kind::epsilon, Kind::sample}({1.0, 0.0}) == Row<2>{{0.0, 1.0}});
   CHECK(Conversion{Kind::flow, Kind::epsilon}({1.0, 0.0}) == Row<2>{{1.0, 1.0}});
+  // F is x₀ / σ_d where all is noise, and −ε where there is none.
+  CHECK(Conversion{Kind::edm(0.5), Kind::sample}({0.0, 1.0}) == Row<2>{{0.5, 0.0}});
+  CHECK(Conversion{Kind::edm(0.5), Kind::epsilon}({1.0, 0.0}) == Row<2>{{-1.0, 0.0}});
+  CHECK(Conversion{Kind::edm(0.5), Kind::sample}({1.0, 0.0}) == Row<2>{{0.0, 1.0}});
 }
 
 TEST_CASE("conversion: without a limit there is an error") {
@@ -57,6 +62,9 @@ TEST_CASE("conversion: without a limit there is an error") {
   CHECK_REJECTS((Conversion{Kind::sample, Kind::epsilon}({1.0, 0.0})), "`sigma` is 0; expected a positive number");
   CHECK_REJECTS((Conversion{Kind::sample, Kind::flow}({1.0, 0.0})), "`sigma` is 0");
   CHECK_REJECTS((Conversion{Kind::v, Kind::sample}({1.0, -0.1})), "`sigma` is -0.1");
+  CHECK_REJECTS((Conversion{Kind::score, Kind::sample}({0.0, 1.0})), "`alpha` is 0; expected a positive number");
+  CHECK_REJECTS((Conversion{Kind::v, Kind::score}({1.0, 0.0})), "`sigma` is 0; expected a positive number");
+  CHECK_REJECTS((Conversion{Kind::score, Kind::v}({1.0, 0.0})), "`sigma` is 0; expected a positive number");
 }
 
 TEST_CASE("conversion: weights beyond double are an error, not Inf") {

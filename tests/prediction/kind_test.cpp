@@ -3,6 +3,8 @@
 
 #include <support/catch.hpp>
 
+#include <cmath>
+
 using namespace eigenguide;
 
 namespace {
@@ -22,16 +24,35 @@ TEST_CASE("kind: each is its combination of noise and sample") {
   CHECK(value(Kind::v) == Approx(0.8 * 3.0 - 0.6 * 2.0));
   CHECK(value(Kind::flow) == 1.0);
   CHECK(value(Kind::flow_to_data) == -1.0);
+  CHECK(value(Kind::score) == Approx(-3.0 / 0.6));
+  // D = c_skip x + c_out F at α = 1, with EDM's c_skip and c_out.
+  const double sigma = 0.75, data = 0.5, x = 2.0 + sigma * 3.0, square = sigma * sigma + data * data;
+  const KindWeights p = weights(Kind::edm(data), {1.0, sigma});
+  const double f = static_cast<double>(3.0 * p.epsilon + 2.0 * p.sample);
+  CHECK(data * data / square * x + sigma * data / std::sqrt(square) * f == Approx(2.0));
+  CHECK(value(Kind::edm(1.0)) == Approx(-value(Kind::v)));
 }
 
 TEST_CASE("kind: independence of x vanishes only where a kind says nothing new") {
   CHECK(weights(Kind::epsilon, {0.0, 1.0}).independence({0.0, 1.0}) == 0.0);
   CHECK(weights(Kind::sample, {1.0, 0.0}).independence({1.0, 0.0}) == 0.0);
   for (const Level end : {Level{0.0, 1.0}, Level{1.0, 0.0}})
-    for (const Kind kind : {Kind::v, Kind::flow, Kind::flow_to_data})
+    for (const Kind kind : {Kind::v, Kind::flow, Kind::flow_to_data, Kind::edm(0.5)})
       CHECK(weights(kind, end).independence(end) != 0.0);
 }
 
+TEST_CASE("kind: kinds are equal by name, EDM's by its data too") {
+  CHECK(Kind::v == Kind::v);
+  CHECK(Kind::v != Kind::flow);
+  CHECK(Kind::edm() == Kind::edm(0.5));
+  CHECK(Kind::edm(0.5) != Kind::edm(1.0));
+}
+
+TEST_CASE("kind: there is no score without noise, and no EDM without data") {
+  CHECK_REJECTS(weights(Kind::score, {1.0, 0.0}), "`sigma` is 0; expected a positive number: there is no score");
+  CHECK_REJECTS(weights(Kind::edm(0.0), level), "`sigma_data` is 0; expected a positive number");
+}
+
 TEST_CASE("kind: a value that is none of them is rejected") {
-  CHECK_REJECTS(weights(static_cast<Kind>(17), level), "`kind` is 17");
+  CHECK_REJECTS(weights(Kind{static_cast<Kind::Name>(17)}, level), "`kind` is 17");
 }

@@ -9,7 +9,8 @@ using namespace eigenguide;
 
 namespace {
 
-constexpr Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data};
+constexpr Kind kinds[] = {Kind::epsilon,      Kind::sample, Kind::v,          Kind::flow,
+                          Kind::flow_to_data, Kind::score,  Kind::edm(0.5)};
 
 /// A data point and its noise, and what there is to know of them at a level.
 constexpr double x0 = 1.7, noise = -0.6, other_noise = 2.3;
@@ -17,12 +18,17 @@ constexpr double x0 = 1.7, noise = -0.6, other_noise = 2.3;
 double noisy(const Level& level) { return level.alpha * x0 + level.sigma * noise; }
 
 double predicted(Kind kind, const Level& level, double data, double epsilon) {
-  switch (kind) {
-    case Kind::epsilon: return epsilon;
-    case Kind::sample: return data;
-    case Kind::v: return level.alpha * epsilon - level.sigma * data;
-    case Kind::flow: return epsilon - data;
-    case Kind::flow_to_data: return data - epsilon;
+  switch (kind.name) {
+    case Kind::Name::epsilon: return epsilon;
+    case Kind::Name::sample: return data;
+    case Kind::Name::v: return level.alpha * epsilon - level.sigma * data;
+    case Kind::Name::flow: return epsilon - data;
+    case Kind::Name::flow_to_data: return data - epsilon;
+    case Kind::Name::score: return -epsilon / level.sigma;
+    case Kind::Name::edm: {
+      const double of_data = level.alpha * kind.sigma_data;
+      return (level.sigma * data / kind.sigma_data - of_data * epsilon) / std::hypot(level.sigma, of_data);
+    }
   }
   return 0.0;
 }
@@ -42,7 +48,7 @@ TEST_CASE("update: a true prediction takes x along its own line, whatever the ki
   for (const Kind kind : kinds)
     for (const Level& from : levels)
       for (const Level& to : levels) {
-        INFO(int(kind) << ", from " << from.alpha << ", " << from.sigma << " to " << to.alpha << ", " << to.sigma);
+        INFO(int(kind.name) << ", from " << from.alpha << ", " << from.sigma << " to " << to.alpha << ", " << to.sigma);
         const double p = predicted(kind, from, x0, noise);
         CHECK(stepped(of(kind)(from, to), p, 99.0, noisy(from)) == Approx(noisy(to)).epsilon(1e-12).margin(1e-13));
       }
@@ -85,8 +91,8 @@ TEST_CASE("update: CFG++ takes x₀ from the guided prediction and the noise fro
                               {rectified_flow(1.0), rectified_flow(0.5)}};
   for (const Kind kind : kinds)
     for (const auto& [from, to] : from_to) {
-      if (kind == Kind::epsilon && from.alpha == 0.0) continue;
-      INFO(int(kind) << ", from " << from.alpha << ", " << from.sigma);
+      if (weights(kind, from).independence(from) == 0.0) continue;
+      INFO(int(kind.name) << ", from " << from.alpha << ", " << from.sigma);
       // Two predictions at one x: u has another noise, so another x₀. At α = 0
       // the noise is x itself.
       const double x = from.alpha * x0 + from.sigma * noise;
@@ -102,7 +108,7 @@ TEST_CASE("update: of one prediction, both kinds of noise are the same step") {
   const Level from = variance_preserving(0.2), to = variance_preserving(0.6);
   for (const Kind kind : kinds) {
     const Update::Weights own = of(kind)(from, to), split = of(kind, Renoise::uncond)(from, to);
-    INFO(int(kind));
+    INFO(int(kind.name));
     CHECK(own.uncond == 0.0);
     CHECK(static_cast<double>(split.guided + split.uncond) == Approx(static_cast<double>(own.guided)).margin(1e-15));
     CHECK(static_cast<double>(split.sample) == Approx(static_cast<double>(own.sample)).margin(1e-15));
@@ -111,7 +117,7 @@ TEST_CASE("update: of one prediction, both kinds of noise are the same step") {
 
 TEST_CASE("update: to the level where x is, nothing moves; to σ = 0, x is the x₀ predicted") {
   for (const Kind kind : kinds) {
-    INFO(int(kind));
+    INFO(int(kind.name));
     const Level level = variance_preserving(0.3);
     const Update::Weights none = of(kind)(level, level);
     CHECK(none.guided == 0.0);
@@ -135,5 +141,5 @@ TEST_CASE("update: rejects levels that are none, and those at which a kind says 
   CHECK_REJECTS(of(Kind::v)(level, {0.0, 0.0}), "`alpha` is 0");
   CHECK_REJECTS(of(Kind::epsilon)({0.0, 1.0}, level), "`alpha` is 0");
   CHECK_REJECTS(of(Kind::sample)({1.0, 0.0}, level), "`sigma` is 0");
-  CHECK_REJECTS(of(static_cast<Kind>(9))(level, level), "`kind` is 9");
+  CHECK_REJECTS(of(Kind{static_cast<Kind::Name>(9)})(level, level), "`kind` is 9");
 }

@@ -9,13 +9,48 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// What a model predicts. Every kind is a combination of the noise ε and the
 /// clean sample x₀ that make up x = α·x₀ + σ·ε.
-enum class Kind {
-  epsilon,       ///< ε, the noise
-  sample,        ///< x₀, the clean sample
-  v,             ///< α·ε − σ·x₀                (Salimans, Ho, arXiv:2202.00512)
-  flow,          ///< ε − x₀, noise minus data: SD3, Flux, Wan (arXiv:2403.03206)
-  flow_to_data,  ///< x₀ − ε, data minus noise: Mochi, Lumina 2, Z-Image
+struct Kind {
+  enum class Name { epsilon, sample, v, flow, flow_to_data, score, edm };
+
+  Name name = Name::epsilon;
+  double sigma_data = 1.0;  ///< σ_d of `edm`, the standard deviation of the data; of no other
+
+  static const Kind epsilon;       ///< ε, the noise
+  static const Kind sample;        ///< x₀, the clean sample
+  static const Kind v;             ///< α·ε − σ·x₀                (Salimans, Ho, arXiv:2202.00512)
+  static const Kind flow;          ///< ε − x₀, noise minus data: SD3, Flux, Wan (arXiv:2403.03206)
+  static const Kind flow_to_data;  ///< x₀ − ε, data minus noise: Mochi, Lumina 2, Z-Image
+  static const Kind score;         ///< −ε / σ = ∇ log p(x); not at σ = 0  (Song et al., arXiv:2011.13456)
+
+  /// F, the network within EDM's preconditioning D = c_skip x + c_out F:
+  ///
+  ///   F = (σ x₀ / σ_d − α σ_d ε) / √(σ² + α² σ_d²)
+  ///
+  /// With σ_d = 1 it is −v of the same level in variance-preserving coordinates.
+  /// (Karras, Aittala, Aila, Laine, arXiv:2206.00364)
+  static constexpr Kind edm(double sigma_data = 0.5) { return {Name::edm, sigma_data}; }
+
+  friend constexpr bool operator==(const Kind& a, const Kind& b) {
+    return a.name == b.name && (a.name != Name::edm || !(a.sigma_data < b.sigma_data || b.sigma_data < a.sigma_data));
+  }
+  friend constexpr bool operator!=(const Kind& a, const Kind& b) { return !(a == b); }
+
+  /// Errors: a name that is none of the enumerators, a σ_d that is not positive
+  void validate() const {
+    const double number = static_cast<double>(name);
+    require(number >= 0.0 && number <= 6.0, "kind", number,
+            "epsilon, sample, v, flow, flow_to_data, score or edm (0 to 6)");
+    if (name == Name::edm)
+      require(is_finite(sigma_data) && sigma_data > 0.0, "sigma_data", sigma_data, "a positive number");
+  }
 };
+
+inline constexpr Kind Kind::epsilon{Kind::Name::epsilon};
+inline constexpr Kind Kind::sample{Kind::Name::sample};
+inline constexpr Kind Kind::v{Kind::Name::v};
+inline constexpr Kind Kind::flow{Kind::Name::flow};
+inline constexpr Kind Kind::flow_to_data{Kind::Name::flow_to_data};
+inline constexpr Kind Kind::score{Kind::Name::score};
 
 /// A kind as weights of ε and x₀ at one level.
 struct KindWeights {
@@ -24,23 +59,31 @@ struct KindWeights {
 
   /// How far this kind and x are from saying the same thing: the determinant
   /// of {x, kind} over {ε, x₀}. Zero means that the kind tells nothing which x
-  /// does not: ε where α = 0, x₀ where σ = 0.
+  /// does not: ε and the score where α = 0, x₀ where σ = 0.
   Real independence(const Level& level) const {
     return Real(level.sigma) * sample - Real(level.alpha) * epsilon;
   }
 };
 
-/// Errors: rejects a value that is none of the enumerators.
-inline KindWeights weights(Kind kind, const Level& level) {
-  switch (kind) {
-    case Kind::epsilon: return {1.0, 0.0};
-    case Kind::sample: return {0.0, 1.0};
-    case Kind::v: return {level.alpha, -level.sigma};
-    case Kind::flow: return {1.0, -1.0};
-    case Kind::flow_to_data: return {-1.0, 1.0};
+/// Errors: an invalid kind; the score at σ = 0, where it has no finite weights
+inline KindWeights weights(const Kind& kind, const Level& level) {
+  kind.validate();
+  switch (kind.name) {
+    case Kind::Name::epsilon: break;
+    case Kind::Name::sample: return {0.0, 1.0};
+    case Kind::Name::v: return {level.alpha, -level.sigma};
+    case Kind::Name::flow: return {1.0, -1.0};
+    case Kind::Name::flow_to_data: return {-1.0, 1.0};
+    case Kind::Name::score:
+      require(level.sigma > 0.0, "sigma", level.sigma, "a positive number: there is no score without noise");
+      return {Real(-1.0) / level.sigma, 0.0};
+    case Kind::Name::edm: {
+      const Real sigma = level.sigma, data = Real(level.alpha) * kind.sigma_data;
+      const Real length = sqrt(sigma * sigma + data * data);
+      return {-data / length, sigma / (Real(kind.sigma_data) * length)};
+    }
   }
-  reject("kind", describe(static_cast<double>(kind)),
-         "epsilon, sample, v, flow or flow_to_data (0 to 4)");
+  return {1.0, 0.0};
 }
 
 }}  // namespace eigenguide
