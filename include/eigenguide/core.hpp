@@ -20,6 +20,7 @@
 #include <eigenguide/noise/ancestral_step.hpp>
 #include <eigenguide/noise/beta_quantile.hpp>
 #include <eigenguide/noise/betas.hpp>
+#include <eigenguide/noise/coordinates.hpp>
 #include <eigenguide/noise/exponential.hpp>
 #include <eigenguide/noise/flow_shift.hpp>
 #include <eigenguide/noise/half_log_snr.hpp>
@@ -38,6 +39,8 @@
 
 #include <eigenguide/prediction/conversion.hpp>
 #include <eigenguide/prediction/kind.hpp>
+#include <eigenguide/prediction/noising.hpp>
+#include <eigenguide/prediction/preconditioning.hpp>
 #include <eigenguide/prediction/space.hpp>
 #include <eigenguide/prediction/update.hpp>
 #include <eigenguide/schedule/beta_density.hpp>

@@ -41,9 +41,11 @@
 #include <eigenguide/presets/comfyui_mahiro.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>
 #include <eigenguide/presets/comfyui_perturbation.hpp>
+#include <eigenguide/presets/comfyui_prediction.hpp>
 #include <eigenguide/presets/comfyui_tonemap.hpp>
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/diffusers_apg.hpp>
+#include <eigenguide/presets/diffusers_edm.hpp>
 #include <eigenguide/presets/diffusers_frequency.hpp>
 #include <eigenguide/presets/diffusers_level.hpp>
 #include <eigenguide/presets/diffusers_longcat.hpp>
