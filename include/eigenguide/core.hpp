@@ -14,13 +14,23 @@
 #include <eigenguide/algebra/projection.hpp>
 #include <eigenguide/algebra/row.hpp>
 
+#include <eigenguide/noise/align_your_steps.hpp>
 #include <eigenguide/noise/alpha_bar.hpp>
 #include <eigenguide/noise/alphas_cumprod.hpp>
+#include <eigenguide/noise/beta_quantile.hpp>
 #include <eigenguide/noise/betas.hpp>
+#include <eigenguide/noise/exponential.hpp>
 #include <eigenguide/noise/flow_shift.hpp>
+#include <eigenguide/noise/karras.hpp>
+#include <eigenguide/noise/kl_optimal.hpp>
+#include <eigenguide/noise/laplace_sigmas.hpp>
 #include <eigenguide/noise/level.hpp>
+#include <eigenguide/noise/linear_quadratic.hpp>
+#include <eigenguide/noise/polyexponential.hpp>
 #include <eigenguide/noise/ramp.hpp>
 #include <eigenguide/noise/sigmas.hpp>
+#include <eigenguide/noise/step_table.hpp>
+#include <eigenguide/noise/variance_preserving_sigmas.hpp>
 #include <eigenguide/noise/zero_terminal_snr.hpp>
 
 #include <eigenguide/prediction/conversion.hpp>

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/noise/karras.hpp>
+
+#include <eigenguide/noise/sigmas.hpp>
+#include <support/catch.hpp>
+
+#include <cmath>
+#include <limits>
+
+using namespace eigenguide;
+
+TEST_CASE("karras: the paper's levels, evenly spaced in their root of order rho") {
+  const Karras schedule{0.02, 20.0, 5.0};
+  const auto list = values(schedule, 9);
+  const double first = std::pow(20.0, 0.2), last = std::pow(0.02, 0.2);
+  for (std::size_t i = 0; i < list.size(); ++i)
+    CHECK(std::pow(list[i], 0.2) == Approx(first + (last - first) * static_cast<double>(i) / 8.0).epsilon(1e-13));
+}
+
+TEST_CASE("karras: the middle of EDM's default range, by 50-digit arithmetic") {
+  CHECK(Karras{}(1, 3) == Approx(2.5152189761471586).epsilon(1e-13));
+}
+
+TEST_CASE("karras: both ends are exact, one step is the greater") {
+  for (const std::size_t count : {2, 3, 18, 1001}) {
+    CHECK(Karras{}(0, count) == 80.0);
+    CHECK(Karras{}(count - 1, count) == 0.002);
+  }
+  CHECK(Karras{}(0, 1) == 80.0);
+  CHECK(Karras{0.7, 0.7, 7.0}(1, 3) == Approx(0.7).epsilon(1e-14));
+}
+
+TEST_CASE("karras: rho 1 is a straight line, and levels fall") {
+  CHECK(Karras{1.0, 3.0, 1.0}(1, 3) == 2.0);
+  const auto list = sigmas(Karras{}, 1000);
+  for (std::size_t i = 0; i + 1 < list.size(); ++i) REQUIRE(list[i] > list[i + 1]);
+}
+
+TEST_CASE("karras: what makes no schedule is rejected") {
+  CHECK_REJECTS((Karras{0.0, 1.0, 7.0}(0, 2)), "`sigma_min` is 0");
+  CHECK_REJECTS((Karras{0.1, -1.0, 7.0}(0, 2)), "`sigma_max` is -1");
+  CHECK_REJECTS((Karras{0.1, 1.0, 0.0}(0, 2)), "`rho` is 0; expected a finite positive number");
+  CHECK_REJECTS((Karras{0.1, 1.0, std::numeric_limits<double>::quiet_NaN()}(0, 2)), "`rho` is nan");
+  CHECK_REJECTS(Karras{}(2, 2), "`i` is 2");
+}
