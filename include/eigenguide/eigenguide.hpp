@@ -36,10 +36,14 @@
 #include <eigenguide/presets/comfyui.hpp>
 #include <eigenguide/presets/comfyui_apg.hpp>
 #include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
+#include <eigenguide/presets/comfyui_discrete_sampling.hpp>
 #include <eigenguide/presets/comfyui_fresca.hpp>
 #include <eigenguide/presets/comfyui_mahiro.hpp>
+#include <eigenguide/presets/comfyui_model_sampling.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>
 #include <eigenguide/presets/comfyui_perturbation.hpp>
+#include <eigenguide/presets/comfyui_schedulers.hpp>
+#include <eigenguide/presets/comfyui_sigma_nodes.hpp>
 #include <eigenguide/presets/comfyui_tonemap.hpp>
 #include <eigenguide/presets/diffusers.hpp>
 #include <eigenguide/presets/diffusers_apg.hpp>
@@ -50,8 +54,10 @@
 #include <eigenguide/presets/diffusers_pipelines.hpp>
 #include <eigenguide/presets/diffusers_schedules.hpp>
 #include <eigenguide/presets/diffusers_thresholding.hpp>
+#include <eigenguide/presets/k_diffusion_schedule.hpp>
 #include <eigenguide/presets/kornia.hpp>
 #include <eigenguide/presets/musubi_tuner.hpp>
+#include <eigenguide/presets/nearest_timestep.hpp>
 #include <eigenguide/presets/sd_dynamic_thresholding.hpp>
 #include <eigenguide/presets/skimmed_cfg.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
