@@ -38,6 +38,7 @@
 #include <eigenguide/presets/comfyui_cfg_zero_star.hpp>
 #include <eigenguide/presets/comfyui_discrete_sampling.hpp>
 #include <eigenguide/presets/comfyui_fresca.hpp>
+#include <eigenguide/presets/comfyui_half_log_snr.hpp>
 #include <eigenguide/presets/comfyui_mahiro.hpp>
 #include <eigenguide/presets/comfyui_model_sampling.hpp>
 #include <eigenguide/presets/comfyui_perp_neg.hpp>

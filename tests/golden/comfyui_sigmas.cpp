@@ -3,9 +3,9 @@
 
 #include "table.hpp"
 
-#include <eigenguide/noise/half_log_snr.hpp>
 #include <eigenguide/noise/polyexponential.hpp>
 #include <eigenguide/noise/variance_preserving_sigmas.hpp>
+#include <eigenguide/presets/comfyui_half_log_snr.hpp>
 #include <eigenguide/presets/comfyui_model_sampling.hpp>
 #include <eigenguide/presets/comfyui_schedulers.hpp>
 #include <eigenguide/presets/comfyui_sigma_nodes.hpp>
@@ -41,6 +41,7 @@ comfyui::ModelSamplingDiscrete discrete_of(const Case& c) {
   static const std::map<std::string, BetaSchedule> schedules{{"linear", BetaSchedule::linear},
                                                              {"sqrt_linear", BetaSchedule::sqrt_linear},
                                                              {"cosine", BetaSchedule::cosine},
+                                                             {"squaredcos_cap_v2", BetaSchedule::cosine},
                                                              {"sqrt", BetaSchedule::sqrt}};
   return comfyui::ModelSamplingDiscrete(named(schedules, c.text("beta_schedule", "linear")),
                                         c.number("linear_start", 0.00085), c.number("linear_end", 0.012),
@@ -139,15 +140,12 @@ void add_models(Table& table) {
   });
   table.add("half_log_snr", [](const auto& c) {
     const bool is_flow = c.text("model_sampling") != "eps";
-    const auto lambda = [=](double sigma) {
-      return half_log_snr(is_flow ? rectified_flow(sigma) : variance_exploding(sigma));
-    };
+    const auto lambda = [=](double sigma) { return comfyui::sigma_to_half_log_snr(sigma, is_flow); };
     Outputs outputs;
     outputs.add("half_log_snr", [&] { return map_input(c, "sigmas", lambda); });
     outputs.add("sigma_back", [&] {
-      return map_input(c, "sigmas", [&](double sigma) {
-        return is_flow ? rectified_flow_time(lambda(sigma)) : variance_exploding_sigma(lambda(sigma));
-      });
+      return map_input(c, "sigmas",
+                       [&](double sigma) { return comfyui::half_log_snr_to_sigma(lambda(sigma), is_flow); });
     });
     return outputs;
   });

@@ -11,7 +11,6 @@
 #include <eigenguide/noise/sigmas.hpp>
 #include <eigenguide/noise/variance_preserving_sigmas.hpp>
 #include <eigenguide/presets/k_diffusion_schedule.hpp>
-#include <eigenguide/presets/nearest_timestep.hpp>
 
 #include <stdexcept>
 #include <string>
@@ -63,11 +62,10 @@ void add_k_diffusion(Table& table) {
     Outputs outputs;
     outputs.add("sigmas_n", [&] { return sigmas(schedule, c.count("n")); });
     outputs.add("t_of_sigma", [&] {
-      return map(doubles(c, "sigma"), [&](double sigma) { return schedule.table.timestep(sigma); });
+      return map(doubles(c, "sigma"), [&](double sigma) { return schedule.timestep(sigma); });
     });
     outputs.add("t_of_sigma_quantized", [&] {
-      return map(doubles(c, "sigma"),
-                 [&](double sigma) { return static_cast<double>(nearest_timestep(schedule.table, sigma)); });
+      return map(doubles(c, "sigma"), [&](double sigma) { return schedule.timestep(sigma, true); });
     });
     outputs.add("sigma_of_t",
                 [&] { return map(doubles(c, "t"), [&](double t) { return schedule.table.sigma(t); }); });

@@ -22,7 +22,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace comfyui {
 enum class BetaSchedule {
   linear,       ///< ScaledLinearBetas
   sqrt_linear,  ///< LinearBetas
-  cosine,       ///< CosineAlphaBar, β at most 0.999; the range of β is not used
+  cosine,       ///< of CosineAlphaBar, β at most 0.999, whatever the range; "squaredcos_cap_v2" is the same
   sqrt,         ///< SqrtBetas
 };
 
@@ -47,8 +47,9 @@ double sigma_of_percent(double percent, double start, const Inside& inside) {
 /// can still be divided by: σ = 4518.76.
 ///
 /// Inputs  sigmas  in units of the data, each ≥ 0
-/// Errors  a σ that is negative or not finite; a first σ so great that its ᾱ is
-///         below the last
+/// Output  as many; a table whose levels are all the same keeps them but for the last
+/// Errors  a σ that is negative or not finite; one before the last that equals it,
+///         which would be pure noise, unless all do
 /// Source  Lin, Liu, Li, Yang, arXiv:2305.08891, algorithm 1
 inline std::vector<double> rescale_zero_terminal_snr_sigmas(const std::vector<double>& sigmas) {
   std::vector<double> alphas_cumprod;
@@ -57,8 +58,9 @@ inline std::vector<double> rescale_zero_terminal_snr_sigmas(const std::vector<do
     require(is_finite(sigma) && sigma >= 0.0, "sigmas", sigma, "finite numbers, at least 0");
     alphas_cumprod.push_back(1.0 / (sigma * sigma + 1.0));
   }
-  constexpr double last_alpha_bar = 4.8973451890853435e-08;
-  return sigmas_of_alphas_cumprod(rescale_zero_terminal_snr(std::move(alphas_cumprod), last_alpha_bar));
+  alphas_cumprod = rescale_zero_terminal_snr(std::move(alphas_cumprod));
+  if (!alphas_cumprod.empty()) alphas_cumprod.back() = 4.8973451890853435e-08;
+  return sigmas_of_alphas_cumprod(alphas_cumprod);
 }
 
 /// A model that knows noise by the number of a timestep. Unconfigured, that of
@@ -86,7 +88,7 @@ class ModelSamplingDiscrete {
   /// σ at a timestep, ln σ linear between two of them.
   double sigma(double t) const { return table_.sigma(t); }
 
-  /// The timestep whose ln σ is nearest: a whole number.
+  /// The timestep whose ln σ is nearest: a whole number, 0 of σ = 0.
   double timestep(double sigma) const { return static_cast<double>(nearest_timestep(table_, sigma)); }
 
   /// The σ at a share of the run: that of timestep 999 (1 − percent) within it.

@@ -4,6 +4,7 @@
 #include <eigenguide/noise/alphas_cumprod.hpp>
 #include <eigenguide/noise/sigma_table.hpp>
 #include <eigenguide/presets/linspace.hpp>
+#include <eigenguide/presets/nearest_timestep.hpp>
 
 #include <cstddef>
 #include <utility>
@@ -20,7 +21,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace k_diffusion
 /// One step is the last timestep.
 ///
 /// Errors  an i that is not less than count
-/// Source  k_diffusion/external.py, DiscreteSchedule.get_sigmas
+/// Source  k_diffusion/external.py, DiscreteSchedule
 struct DiscreteSchedule {
   SigmaTable table;  ///< σ of every timestep of the training
 
@@ -32,6 +33,14 @@ struct DiscreteSchedule {
   double operator()(std::size_t i, std::size_t count) const {
     require(i < count, "i", static_cast<double>(i), "a number of the list, less than `count`");
     return table.sigma(linspace(static_cast<double>(table.sigmas().size() - 1), 0.0, i, count));
+  }
+
+  /// The timestep of a σ, interpolated in ln σ; of σ = 0 the first. With
+  /// `quantize` the nearest one.
+  /// Errors: a σ that is negative or not finite
+  double timestep(double sigma, bool quantize = false) const {
+    if (quantize) return static_cast<double>(nearest_timestep(table, sigma));
+    return sigma == 0.0 ? 0.0 : table.timestep(sigma);
   }
 };
 
