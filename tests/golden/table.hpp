@@ -80,5 +80,6 @@ void add_threshold(Table& table);
 void add_apg(Table& table);
 void add_frequency(Table& table);
 void add_samplers(Table& table);
+void add_diffusers_sigmas(Table& table);
 
 }  // namespace golden
