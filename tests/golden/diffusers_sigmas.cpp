@@ -173,7 +173,7 @@ void add_diffusers_sigmas(Table& table) {
     sigmas.conversion = conversion(c);
     sigmas.invert_sigmas = c.flag("invert_sigmas", false);
     return outputs_of([&] {
-      return c.has("sigmas") ? sigmas.set_timesteps(c.numbers("sigmas"))
+      return c.has("sigmas") ? sigmas.set_sigmas(c.numbers("sigmas"))
                              : sigmas.set_timesteps(c.count("num_inference_steps"));
     });
   });

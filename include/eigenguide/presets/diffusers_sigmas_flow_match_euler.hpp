@@ -47,11 +47,11 @@ struct FlowMatchEulerSigmas {
     std::vector<double> times;
     times.reserve(count);
     for (std::size_t i = 0; i < count; ++i) times.push_back(linspace(1.0, sigma_min, i, count));
-    return set_timesteps(std::move(times));
+    return set_sigmas(std::move(times));
   }
 
-  /// Given times in [0, 1], from noise to data.
-  Steps set_timesteps(std::vector<double> times) const {
+  /// Given times in [0, 1], from noise to data: set_timesteps(sigmas=…).
+  Steps set_sigmas(std::vector<double> times) const {
     const double k = factor();
     Steps steps;
     if (times.empty()) return steps;
