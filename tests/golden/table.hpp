@@ -82,5 +82,6 @@ void add_frequency(Table& table);
 void add_samplers(Table& table);
 void add_comfyui_sigmas(Table& table);
 void add_k_diffusion(Table& table);
+void add_diffusers_sigmas(Table& table);
 
 }  // namespace golden
