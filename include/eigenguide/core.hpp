@@ -31,9 +31,13 @@
 #include <eigenguide/noise/linear_multistep.hpp>
 #include <eigenguide/noise/linear_quadratic.hpp>
 #include <eigenguide/noise/polyexponential.hpp>
+#include <eigenguide/noise/posterior.hpp>
 #include <eigenguide/noise/ramp.hpp>
+#include <eigenguide/noise/resolution_shift.hpp>
+#include <eigenguide/noise/sigma_table.hpp>
 #include <eigenguide/noise/sigmas.hpp>
 #include <eigenguide/noise/step_table.hpp>
+#include <eigenguide/noise/timestep_spacing.hpp>
 #include <eigenguide/noise/variance_preserving_sigmas.hpp>
 #include <eigenguide/noise/zero_terminal_snr.hpp>
 

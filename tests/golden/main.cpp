@@ -220,6 +220,9 @@ int main(int argc, char** argv) {
   add_apg(table);
   add_frequency(table);
   add_samplers(table);
+  add_comfyui_sigmas(table);
+  add_k_diffusion(table);
+  add_diffusers_sigmas(table);
 
   const std::vector<Suite> suites = chosen(read_all(), only);
   if (only_list) {
