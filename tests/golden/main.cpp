@@ -220,6 +220,8 @@ int main(int argc, char** argv) {
   add_apg(table);
   add_frequency(table);
   add_samplers(table);
+  add_preconditioning(table);
+  add_trajectories(table);
   add_comfyui_sigmas(table);
   add_k_diffusion(table);
   add_diffusers_sigmas(table);

@@ -80,6 +80,8 @@ void add_threshold(Table& table);
 void add_apg(Table& table);
 void add_frequency(Table& table);
 void add_samplers(Table& table);
+void add_preconditioning(Table& table);
+void add_trajectories(Table& table);
 void add_comfyui_sigmas(Table& table);
 void add_k_diffusion(Table& table);
 void add_diffusers_sigmas(Table& table);
