@@ -79,3 +79,4 @@
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>
 #include <eigenguide/presets/stable_dreamfusion.hpp>
+#include <eigenguide/presets/v_diffusion.hpp>
