@@ -72,3 +72,4 @@
 #include <eigenguide/presets/skimmed_cfg.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>
+#include <eigenguide/presets/stable_diffusion_cpp_sigmas.hpp>
