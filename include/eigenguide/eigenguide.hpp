@@ -78,5 +78,6 @@
 #include <eigenguide/presets/skimmed_cfg.hpp>
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>
+#include <eigenguide/presets/stable_diffusion_cpp_sigmas.hpp>
 #include <eigenguide/presets/stable_dreamfusion.hpp>
 #include <eigenguide/presets/v_diffusion.hpp>

@@ -97,8 +97,8 @@ std::vector<double> explicit_sigmas(const Case& c) {
   const std::string name = c.text("schedule");
   const std::size_t steps = c.count("steps");
   if (name == "vp")
-    return sigmas(VariancePreservingSigmas{c.number("beta_d", 19.9), c.number("beta_min", 0.1), c.number("eps_s", 1e-3)},
-                  steps);
+    return sigmas(
+        VariancePreservingSigmas{c.number("beta_d", 19.9), c.number("beta_min", 0.1), c.number("eps_s", 1e-3)}, steps);
   const double min = c.number("sigma_min"), max = c.number("sigma_max");
   if (name == "laplace")
     return values(comfyui::LaplaceScheduler{min, max, c.number("mu", 0.0), c.number("beta", 0.5)}, steps);
@@ -169,7 +169,8 @@ void add_schedulers(Table& table) {
   table.add("comfy_denoise_sigmas", [](const auto& c) {
     return only_sigmas([&] {
       return with_model(c, [&](const auto& model) {
-        return comfyui::basic_scheduler(model, scheduler_of(c.text("scheduler")), c.count("steps"), c.number("denoise"));
+        return comfyui::basic_scheduler(model, scheduler_of(c.text("scheduler")), c.count("steps"),
+                                        c.number("denoise"));
       });
     });
   });

@@ -39,8 +39,8 @@ std::vector<double> get_sigmas(const Case& c) {
   const std::string name = c.text("schedule");
   const std::size_t steps = c.count("steps");
   if (name == "vp")
-    return sigmas(VariancePreservingSigmas{c.number("beta_d", 19.9), c.number("beta_min", 0.1), c.number("eps_s", 1e-3)},
-                  steps);
+    return sigmas(
+        VariancePreservingSigmas{c.number("beta_d", 19.9), c.number("beta_min", 0.1), c.number("eps_s", 1e-3)}, steps);
   const double min = c.number("sigma_min"), max = c.number("sigma_max");
   if (name == "karras") return sigmas(Karras{min, max, c.number("rho", 7.0)}, steps);
   if (name == "exponential") return sigmas(Exponential{min, max}, steps);

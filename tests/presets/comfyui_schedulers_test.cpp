@@ -113,5 +113,6 @@ TEST_CASE("comfyui_schedulers: what is no run is rejected") {
   CHECK_REJECTS(calculate_sigmas(model, static_cast<Scheduler>(99), 5), "`scheduler`");
   CHECK_REJECTS(beta_scheduler(model, 5, 0.0, 0.6), "`alpha` is 0");
   CHECK_REJECTS(basic_scheduler(model, Scheduler::normal, 5, 1e-12), "`denoise` is 1e-12");
-  CHECK_REJECTS(basic_scheduler(model, Scheduler::normal, 5, std::numeric_limits<double>::quiet_NaN()), "`denoise` is nan");
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  CHECK_REJECTS(basic_scheduler(model, Scheduler::normal, 5, nan), "`denoise` is nan");
 }

@@ -35,9 +35,22 @@ inline double incomplete_beta_fraction(double x, double alpha, double beta) {
   return fraction;
 }
 
-/// ln B(α, β)
+/// ln Γ(z) − (z − ½) ln z + z − ½ ln 2π for z ≥ 10: Stirling's series (DLMF 5.11.1).
+inline double stirling_rest(double z) {
+  const double w = 1.0 / (z * z);
+  return (1.0 / 12 - w * (1.0 / 360 - w * (1.0 / 1260 - w * (1.0 / 1680 - w * (1.0 / 1188 - w * 691.0 / 360360))))) / z;
+}
+
+/// ln B(α, β), without std::lgamma, whose sign is a global variable, and
+/// without the cancellation of its three terms.
 inline double log_beta(double alpha, double beta) {
-  return std::lgamma(alpha) + std::lgamma(beta) - std::lgamma(alpha + beta);
+  double factor = 1.0;  // B(α, β) = B(α + 1, β) (α + β) / α
+  for (; alpha < 10.0; alpha += 1.0) factor *= (alpha + beta) / alpha;
+  for (; beta < 10.0; beta += 1.0) factor *= (alpha + beta) / beta;
+  const double half_log_two_pi = 0.91893853320467274;
+  return std::log(factor) + half_log_two_pi - alpha * std::log1p(beta / alpha) - beta * std::log1p(alpha / beta) -
+         0.5 * (std::log(alpha) - std::log1p(alpha / beta)) + stirling_rest(alpha) + stirling_rest(beta) -
+         stirling_rest(alpha + beta);
 }
 
 /// ln(x^α (1 − x)^β / B(α, β)) of x = e^log_x.
@@ -78,7 +91,8 @@ inline double beta_quantile_below(double p, double alpha, double beta, double at
 /// most 1e4. α = β and p = ½ give ½ exactly.
 ///
 /// Errors  a p outside [0, 1], an α or β outside (0, 1e4]
-/// Cost    some ten evaluations of a continued fraction; |error| < 1e-13
+/// Cost    some ten evaluations of a continued fraction, a few µs; |error| < 1e-13. A small
+///         quantile has a relative error of some 1e-15 (1 + 1/α)
 inline double beta_quantile(double p, double alpha, double beta) {
   require(is_finite(p) && p >= 0.0 && p <= 1.0, "p", p, "a number in [0, 1]");
   require(is_finite(alpha) && alpha > 0.0 && alpha <= 1e4, "alpha", alpha, "a number in (0, 10000]");
