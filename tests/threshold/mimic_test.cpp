@@ -170,7 +170,8 @@ TEST_CASE("Mimic: where g has no extent it stays") {
   Spatial<double> c({1, 1, 5}), u({1, 1, 5});
   c.values = {1.0, 1.0, 1.0, 0.0, 2.0};
   u.values = {0.0, 0.0, 0.0, 0.0, 0.0};
-  CHECK(guided(Mimic{2.0, 1.0, 0.5, 1.0, true, Startpoint::zero}, c, u).values == std::vector<double>{2.0, 2.0, 2.0, 0.0, 4.0});
+  CHECK(guided(Mimic{2.0, 1.0, 0.5, 1.0, true, Startpoint::zero}, c, u).values ==
+        std::vector<double>{2.0, 2.0, 2.0, 0.0, 4.0});
   // About the mean it is a: g is clipped to it.
   CHECK(guided(Mimic{2.0, 1.0, 0.5, 1.0}, c, u).values == std::vector<double>{2.0, 2.0, 2.0, 1.0, 3.0});
 }
