@@ -67,21 +67,17 @@ TEST_CASE("ComfyUI's Mahiro: of one sample it is the plain method's") {
 }
 
 TEST_CASE("ComfyUI's Mahiro: a vector shorter than 1e-8 is divided by that") {
-  // One channel: a cosine of 1 becomes √̲(s u) √̲merge / (10⁻⁸ …).
-  Spatial<double> cond({1, 1}), uncond({1, 1});
-  cond.values = {1.0};
-  uncond.values = {1e-20};
-  CHECK(guided({2.0}, cond, uncond).values == reference(2.0, cond, uncond));
-  const double sim = std::sqrt(2e-20) / 1e-8;  // √2 · 10⁻²: not a cosine of 1
-  CHECK(guided({2.0}, cond, uncond).values[0] == Approx(((sim + 1) * 2.0 + (1 - sim) * 2.0) / 2));
-  cond.values = {0.0, 0.0};
-  cond.shape = Shape{{1, 2}, 2};
-  uncond.shape = cond.shape;
-  uncond.values = {1e-18, 0.0};
-  cond.values = {0.0, 1.0};
+  // Of two positions of one channel the first has a short u, which agrees with c; the second shows it.
+  Spatial<double> cond({1, 1, 2}), uncond({1, 1, 2}), plain = cond;
+  cond.values = {1.0, 2.0};
+  uncond.values = {1e-20, 1.0};
+  const double sim = (std::sqrt(2e-20) / 1e-8 + 1.0) / 2.0;
+  CHECK(guided({2.0}, cond, uncond).values[1] == Approx(((sim + 1) * 3.0 + (1 - sim) * 4.0) / 2));
   CHECK(distance(guided({2.0}, cond, uncond).values, reference(2.0, cond, uncond)) < 1e-15);
-  uncond.values = {0.0, 0.0};
-  CHECK(guided({2.0}, cond, uncond).values[1] == Approx(2.0));  // similarity 0, as of the plain method
+  eigenguide::guide(Mahiro{2.0}, cond.view(), uncond.view(), plain.view());
+  CHECK(plain.values[1] == Approx(3.0));  // cosines of 1
+  uncond.values = {0.0, 1.0};
+  CHECK(guided({2.0}, cond, uncond).values[1] == Approx((1.5 * 3.0 + 0.5 * 4.0) / 2));  // a cosine of 0
 }
 
 TEST_CASE("ComfyUI's Mahiro: at a scale close to 1 it is s c, without u") {
