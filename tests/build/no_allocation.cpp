@@ -74,22 +74,8 @@ int main() {
     const Update update{flow_in_x0, Renoise::uncond};
     step(CfgZeroStar{7.5} | Rescale{0.7}, update, levels, rectified_flow(0.1), x, cond, uncond, out);
   });
-  Latents state(3, 4, 16, 17), further(3, 4, 16, 17);
-  state.setZero();
-  further = x;
-  std::vector<unsigned char> kept(3 * 17, 1);
-  expect(false, "a further prediction and a state", [&] {
-    guide(with(Momentum{-0.5} | Apg{7.5, 0.0, 2.5} | Perturbation{2.8}, momentum(state, state), perturbed(further)), cond,
-          uncond, out);
-  });
-  expect(false, "groups and a mask", [&] {
-    const BatchView<const unsigned char> mask_of(kept.data(), 3, 17, 17, Shape{{3, 17}, 2});
-    guide(with(CfgZeroStar{7.5}, per_channel("bchw"), mask(mask_of, "bw")), cond, uncond, out);
-  });
   AnyChain chosen = parse("cfg(scale=4) | rescale(phi=0.7)");
   expect(false, "a chain chosen at run time", [&] { guide(chosen, cond, uncond, out); });
-  expect(false, "Mahiro", [&] { guide(Mahiro{4.0}, cond, uncond, out); });
-  expect(false, "SkimmedCfg", [&] { guide(SkimmedCfg{4.0, 2.0}, x, cond, uncond, out); });
   expect(false, "convert", [&] { convert({Kind::flow, Kind::epsilon}, levels, x, cond, out); });
 
   // Further predictions, a state that advances, groups and a mask.
