@@ -20,6 +20,12 @@ TEST_CASE("require: values are printed so that they read back") {
   CHECK(describe(std::numeric_limits<double>::infinity()) == "inf");
 }
 
+TEST_CASE("require: NaN is rejected, whatever a comparison said of it") {
+  CHECK_REJECTS(require(true, "max", std::numeric_limits<double>::quiet_NaN(), "a positive number"),
+                "`max` is nan; expected a positive number");
+  CHECK_NOTHROW(require(true, "max", std::numeric_limits<double>::infinity(), "a positive number"));
+}
+
 TEST_CASE("require: what is not finite is rejected") {
   CHECK_REJECTS(require_finite("scale", std::numeric_limits<double>::quiet_NaN()), "`scale` is");
   CHECK_REJECTS(require_finite("scale", std::numeric_limits<double>::infinity()), "`scale` is inf");

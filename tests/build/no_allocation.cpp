@@ -47,7 +47,7 @@ int main() {
   constant.setConstant(1000.0f);
   for (Eigen::Index i = 0; i < tiny.size(); ++i) tiny.data()[i] = 1e-6f * uncond.data()[i];
 
-  const std::vector<double> requests{1.5, 4.0, 7.5};
+  const std::vector<double> requests{1.5, 4.0, 7.5}, of_channels{1.5, 4.0, 7.5, 9.0};
   const std::vector<Level> levels{rectified_flow(0.2), rectified_flow(0.5), rectified_flow(0.8)};
   const Space flow_in_x0{Kind::flow, Kind::sample};
 
@@ -74,23 +74,39 @@ int main() {
     const Update update{flow_in_x0, Renoise::uncond};
     step(CfgZeroStar{7.5} | Rescale{0.7}, update, levels, rectified_flow(0.1), x, cond, uncond, out);
   });
-  Latents state(3, 4, 16, 17), further(3, 4, 16, 17);
-  state.setZero();
-  further = x;
-  std::vector<unsigned char> kept(3 * 17, 1);
-  expect(false, "a further prediction and a state", [&] {
-    guide(with(Momentum{-0.5} | Apg{7.5, 0.0, 2.5} | Perturbation{2.8}, momentum(state, state), perturbed(further)), cond,
-          uncond, out);
-  });
-  expect(false, "groups and a mask", [&] {
-    const BatchView<const unsigned char> mask_of(kept.data(), 3, 17, 17, Shape{{3, 17}, 2});
-    guide(with(CfgZeroStar{7.5}, per_channel("bchw"), mask(mask_of, "bw")), cond, uncond, out);
-  });
   AnyChain chosen = parse("cfg(scale=4) | rescale(phi=0.7)");
   expect(false, "a chain chosen at run time", [&] { guide(chosen, cond, uncond, out); });
-  expect(false, "Mahiro", [&] { guide(Mahiro{4.0}, cond, uncond, out); });
-  expect(false, "SkimmedCfg", [&] { guide(SkimmedCfg{4.0, 2.0}, x, cond, uncond, out); });
   expect(false, "convert", [&] { convert({Kind::flow, Kind::epsilon}, levels, x, cond, out); });
+
+  // Further predictions, a state that advances, groups and a mask.
+  Latents skipped = x, state = cond, next = cond;
+  state.setZero();
+  std::vector<unsigned char> kept(3 * 17);
+  for (std::size_t i = 0; i < kept.size(); ++i) kept[i] = i % 4 != 0;
+  const BatchView<const unsigned char> of_columns(kept.data(), 3, 17, 17, Shape{{3, 17}, 2});
+  expect(false, "a perturbed prediction and a momentum, over itself", [&] {
+    guide(with(Momentum{-0.5} | Apg{7.5, 0.5, 2.5} | Perturbation{2.8}, perturbed(skipped), momentum(state, state)), cond,
+          uncond, out);
+  });
+  expect(false, "a momentum, elsewhere, in x0", [&] {
+    guide(with(Momentum{-0.5} | Apg{7.5}, momentum(state, next)), flow_in_x0, levels, x, cond, uncond, out);
+  });
+  expect(false, "a step with a perturbed prediction and a momentum", [&] {
+    const Update update{flow_in_x0, Renoise::uncond};
+    step(with(Momentum{-0.5} | Apg{7.5} | Perturbation{2.8}, perturbed(skipped), momentum(state, state)), update, levels,
+         rectified_flow(0.1), x, cond, uncond, out);
+  });
+  expect(false, "per channel, with a momentum", [&] {
+    guide(with(Momentum{-0.5} | Apg{7.5, 0.5, 2.5} | Rescale{0.7}, momentum(state, state), per_channel("bchw"),
+               scales(of_channels)),
+          cond, uncond, out);
+  });
+  expect(false, "per channel, masked", [&] {
+    guide(with(CfgZeroStar{7.5}, per_channel("bchw"), mask(of_columns, "bw")), cond, uncond, out);
+  });
+  expect(false, "per pixel, measured wide", [&] {
+    guide(with(CfgZeroStar{7.5} | Rescale{0.7}, per_pixel("bchw")), constant, tiny, out);
+  });
 
   // What needs neighbours in space works in memory that its first call makes.
   Workspace workspace;
@@ -111,13 +127,28 @@ int main() {
   expect(true, "spatial verbs, the first time", spatial);
   expect(false, "spatial verbs, again", spatial);
 
-  Workspace extents;
-  const auto order_statistics = [&] {
-    threshold(DynamicThreshold{}, cond, out, extents);
-    guide(Mimic{20.0, 7.0, 0.9, 1.0, false}, cond, uncond, out, extents);
-    guide(Tonemap{4.0, 1.0}, cond, uncond, out, extents);
+  // So does what needs order statistics, or the lengths of all positions.
+  Workspace order;
+  const auto each_threshold = [&](const char* name, const auto& call) {
+    order = Workspace{};
+    expect(true, name, call);
+    expect(false, name, call);
   };
-  expect(true, "order statistics, the first time", order_statistics);
-  expect(false, "order statistics, again", order_statistics);
+  each_threshold("DynamicThreshold", [&] { threshold(DynamicThreshold{}, x, out, order); });
+  each_threshold("Mimic by channels", [&] { guide(Mimic{20.0, 7.0, 0.99, 1.0}, cond, uncond, out, order); });
+  each_threshold("Mimic by samples", [&] { guide(Mimic{20.0, 7.0, 0.99, 1.0, false}, cond, uncond, out, order); });
+  each_threshold("Tonemap", [&] { guide(Tonemap{7.5, 1.0}, cond, uncond, out, order); });
+  each_threshold("ComfyUI's Tonemap",
+                 [&] { comfyui::guide(comfyui::TonemapReinhard{7.5, 1.0}, cond, uncond, out, order); });
+  each_threshold("sd-dynamic-thresholding's node", [&] {
+    const auto simple = sd_dynamic_thresholding::simple_node(7.0, 0.99);
+    sd_dynamic_thresholding::guide_node(simple, 20.0, 500.0, cond, uncond, out, order);
+  });
+  // And these need none.
+  expect(false, "Mahiro", [&] { guide(Mahiro{7.5}, cond, uncond, out); });
+  expect(false, "ComfyUI's Mahiro", [&] { comfyui::guide(comfyui::Mahiro{7.5}, cond, uncond, out); });
+  expect(false, "Skimmed CFG", [&] { guide(SkimmedCfg{7.5, 4.0}, x, cond, uncond, out); });
+  expect(false, "the node Skimmed CFG",
+         [&] { skimmed_cfg::guide(skimmed_cfg::SingleScale{7.5, 4.0}, x, cond, uncond, out); });
   return passed ? 0 : 1;
 }

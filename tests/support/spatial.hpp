@@ -54,13 +54,13 @@ struct Spatial {
   }
 };
 
-/// The greatest difference between elements.
+/// The greatest difference between elements; NaN where one is NaN.
 template <class A, class B>
 double distance(const std::vector<A>& a, const std::vector<B>& b) {
   double most = a.size() == b.size() ? 0.0 : 1e300;
   for (std::size_t k = 0; k < a.size() && k < b.size(); ++k) {
     const double apart = std::fabs(static_cast<double>(a[k]) - static_cast<double>(b[k]));
-    if (!(apart <= most)) most = apart;
+    if (apart > most || apart != apart) most = apart;
   }
   return most;
 }

@@ -42,9 +42,10 @@ inline std::string describe(double value) {
   EIGENGUIDE_PRECONDITION_HANDLER(sentence);
 }
 
-/// Rejects `argument` unless `holds`; costs one branch while it does.
+/// Rejects `argument` unless `holds`, and NaN in any case: with -ffast-math a
+/// comparison may take it for any number. Costs one branch while it holds.
 inline void require(bool holds, const char* argument, double was, const char* expected) {
-  if (!holds) reject(argument, describe(was), expected);
+  if (!holds || is_nan(was)) reject(argument, describe(was), expected);
 }
 
 /// Rejects an `argument` that is infinite or NaN.

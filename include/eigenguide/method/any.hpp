@@ -218,9 +218,7 @@ class AnyChain {
     for_each_link([&](const auto& link) {
       using Link = std::decay_t<decltype(link)>;
       for (const Role role : Link::Vectors::roles)
-        if ((is_further_prediction(role) || is_state(role)) && !Given::contains(role))
-          reject("method", std::string(Link::name) + ", which reads `" + name_of(role) + "`",
-                 "that it is given: with(method, " + std::string(name_of(role)) + "(tensor))");
+        if ((is_further_prediction(role) || is_state(role)) && !Given::contains(role)) reject_without(Link::name, role);
     });
   }
 
@@ -249,6 +247,11 @@ class AnyChain {
   };
 
  private:
+  [[noreturn]] static void reject_without(const std::string& link, Role role) {
+    const std::string name = name_of(role);
+    reject("method", link + ", which reads `" + name + "`", "that it is given: with(method, " + name + "(tensor))");
+  }
+
   template <class Action>
   void for_each_link(const Action& action) const {
     for (const AnyMethod& link : *this) std::visit(action, link.method());
