@@ -57,22 +57,6 @@ double at(Mode mode, double t) {  // v = 3, from 2 to 10, at t
 
 }  // namespace
 
-TEST_CASE("DynThresh: every mode over a run of five steps, between scale_min and scale") {
-  CHECK(at(Mode::constant, 3) == 9.0);
-  CHECK(at(Mode::linear_down, 1) == Approx(7.0));
-  CHECK(at(Mode::linear_up, 1) == Approx(3.0));
-  CHECK(at(Mode::cosine_down, 2) == Approx(1.0 + 8.0 * std::cos(0.5 * 1.5707)));
-  CHECK(at(Mode::cosine_up, 2) == Approx(9.0 - 8.0 * std::cos(0.5 * 1.5707)));
-  CHECK(at(Mode::half_cosine_down, 4) == Approx(1.0 + 8.0 * std::cos(1.0)));
-  CHECK(at(Mode::half_cosine_up, 4) == Approx(9.0 - 8.0 * std::cos(1.0)));
-  CHECK(at(Mode::power_up, 2, 3.0) == Approx(2.0));
-  CHECK(at(Mode::power_down, 2, 3.0) == Approx(8.0));
-  CHECK(at(Mode::linear_repeating, 1, 2.0) == Approx(1.0));  // |1 − 2 · 0.5|
-  CHECK(at(Mode::linear_repeating, 3, 1.0) == Approx(5.0));
-  CHECK(at(Mode::cosine_repeating, 1, 2.0) == Approx(5.0 + 4.0 * std::cos(0.5 * 6.28318)));
-  CHECK(at(Mode::sawtooth, 3, 2.0) == Approx(5.0));
-  CHECK(scale_at(Mode::linear_down, 9.0, 1.0, 1.0, 0, 1) == 9.0);  // one step
-  CHECK(Ramp{Mode::linear_down, 9.0, 1.0}({1, 5, {}}) == at(Mode::linear_down, 1));
 TEST_CASE("sd-dynamic-thresholding: scales over a run") {
   constexpr double quarter = 1.5707;
   CHECK(at(Mode::constant, 0.25) == 10.0);
@@ -89,6 +73,7 @@ TEST_CASE("sd-dynamic-thresholding: scales over a run") {
   CHECK(at(Mode::linear_repeating, 0.25) == Approx(2.0 + 8.0 * 0.5));
   CHECK(at(Mode::linear_repeating, 0.5) == Approx(2.0));
   CHECK(at(Mode::cosine_repeating, 0.25) == Approx(2.0 + 8.0 * (0.5 + 0.5 * std::cos(0.75 * 6.28318))));
+
   const auto begins = [](Mode mode) { return at(mode, 0.0); };
   for (const Mode mode : {Mode::constant, Mode::linear_down, Mode::cosine_down, Mode::half_cosine_down, Mode::power_down,
                           Mode::linear_repeating, Mode::cosine_repeating})
@@ -97,6 +82,7 @@ TEST_CASE("sd-dynamic-thresholding: scales over a run") {
     CHECK(begins(mode) == 2.0);
   CHECK(peer::scale_at(Mode::linear_up, 10.0, 2.0, 1.0, 0.0, 1.0) == 2.0);    // one step: t = 0
   CHECK(peer::scale_at(Mode::linear_down, 10.0, 2.0, 1.0, 5.0, 1.0) == 10.0);
+  CHECK(peer::Ramp{Mode::linear_down, 9.0, 1.0}({1, 5, {}}) == Approx(7.0));
 }
 
 TEST_CASE("sd-dynamic-thresholding: a step has the scales of its modes") {
