@@ -108,6 +108,20 @@ int main() {
     guide(with(CfgZeroStar{7.5} | Rescale{0.7}, per_pixel("bchw")), constant, tiny, out);
   });
 
+  // A Guider allocates for its states when a run begins, and not after.
+  std::vector<Diagnostics> found(3);
+  Guider guider(Momentum{-0.5} | scheduled(Apg{}, within(StepWindow{0.0, 0.5}, Linear{7.5, 2.0})) | Rescale{0.7}, flow_in_x0);
+  expect(true, "the beginning of a run", [&] { guider.reset(cond); });
+  expect(false, "the steps of a run", [&] {
+    for (std::size_t i = 0; i < 4; ++i) {
+      const Moment now{i, 4, levels[1]};
+      if (guider.needs(now).uncond()) guider.apply(now, x, cond, uncond, out, report(found));
+      guider.apply(now, x, cond, cond, out);
+      guider.advance();
+    }
+  });
+  expect(false, "a report of constant weights", [&] { guide(with(Cfg{7.5}, report(found)), cond, uncond, out); });
+
   // What needs neighbours in space works in memory that its first call makes.
   Workspace workspace;
   FourierWorkspace fourier;
