@@ -73,3 +73,4 @@
 #include <eigenguide/presets/stable_audio.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp.hpp>
 #include <eigenguide/presets/stable_diffusion_cpp_sigmas.hpp>
+#include <eigenguide/presets/v_diffusion.hpp>
