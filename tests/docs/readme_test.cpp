@@ -67,3 +67,17 @@ TEST_CASE("readme: without Eigen") {
   guide(Cfg{7.5}, cond, uncond, BatchView<float>(out_data, samples, size));
   CHECK(out_memory[0] == 1.0f);
 }
+
+TEST_CASE("readme: a run") {
+  const Latents x = constant(0.5f), cond = constant(2.0f), uncond = constant(1.0f);
+  Latents out = constant(0.0f);
+  using namespace eigenguide;
+  const Moment now{19, 20, {}};
+
+  Guider guider(scheduled(Cfg{}, Linear{9.0, 1.0}) | Rescale{0.7});
+  const Needs needs = guider.needs(now);  // of 20 steps, one does without uncond
+  guider.apply(now, x, cond, needs.uncond() ? uncond : cond, out);
+  guider.advance();
+  CHECK_FALSE(needs.uncond());
+  CHECK(out(0, 0, 0, 0) == 2.0f);
+}

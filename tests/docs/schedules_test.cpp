@@ -52,6 +52,18 @@ TEST_CASE("schedules: the loop") {
   CHECK(found[0].scale == 1.0);  // σ/α of the last step is below the window
 }
 
+TEST_CASE("schedules: noise levels") {
+  std::vector<Level> levels, times;
+  for (const double sigma : sigmas(Karras{0.03, 14.6}, 20)) levels.push_back(variance_exploding(sigma));
+  for (const double t : values(FlowTimes{3.0}, 20)) times.push_back(rectified_flow(t));
+  const SigmaTable table(sigmas_of_alphas_cumprod(alphas_cumprod(values(ScaledLinearBetas{}, 1000))));
+  CHECK(levels.size() == 21);
+  CHECK(times[0].sigma == 1.0);
+  CHECK(table.sigmas().back() == Approx(14.6146).epsilon(1e-5));
+  CHECK(steps_below(7.0, 0.11, 1000) == 17);
+  CHECK(steps_below(17.0, 0.11, 1000) == 7);
+}
+
 TEST_CASE("schedules: the evaluations of a run") {
   using musubi_tuner::CfgSkip;
   using musubi_tuner::CfgSkipMode;
