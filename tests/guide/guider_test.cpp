@@ -169,10 +169,32 @@ TEST_CASE("guider: of a chain that was chosen at run time") {
   Guider guider(scheduled(parse("cfg | rescale(phi=0.7)"), Linear{9.0, 1.0}));
   const Matrix c = normals(1), u = normals(2);
   Matrix out(60, 2);
-  guider.reset(c);
   guider.apply({1, 3, {}}, c, c, u, out);
   CHECK(out == guide(Cfg{5.0} | Rescale{0.7}, c, u));
   CHECK_FALSE(guider.needs({2, 3, {}}).uncond());
+}
+
+TEST_CASE("guider: of a chain that was chosen at run time, with states") {
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2), want(60, 2), state = Matrix::Zero(60, 2);
+  Guider apg(parse("momentum(momentum=-0.5) | apg(scale=7.5)"));
+  apg.reset(c);
+  for (std::size_t step = 0; step < 3; ++step) {
+    guide(with(Momentum{-0.5} | Apg{7.5}, momentum(state, state)), c, u, want);
+    apg.apply({step, 3, {}}, c, c, u, out);
+    apg.advance();
+    CHECK(out == want);
+  }
+  Guider smc(parse("smc_cfg(k=0.3, lambda=6) | cfg(scale=5)"));
+  smc.reset(c);
+  state.setZero();
+  for (std::size_t step = 0; step < 3; ++step) {
+    guide(with(SmcCfg{0.3, 6.0} | Cfg{5.0}, correction(state, state)), c, u, want);
+    smc.apply({step, 3, {}}, c, c, u, out);
+    smc.advance();
+    CHECK(out == want);
+  }
+  CHECK_REJECTS(Guider(parse("momentum | cfg")).apply({}, c, c, u, out), "the shape that the run was begun with");
 }
 
 TEST_CASE("guider: what does not fit is rejected") {

@@ -42,6 +42,14 @@ TEST_CASE("plan: joined plans are the chain of their methods") {
   CHECK(std::get<2>(other.links).scale == 3.0);
 }
 
+TEST_CASE("plan: what its methods read") {
+  const auto plan = scheduled(Cfg{}, Constant{2.0}) | during(Perturbation{2.8}, StepWindow{}) | AnyChain{Momentum{}};
+  CHECK(reads(plan, Role::perturbed));
+  CHECK(reads(plan, Role::momentum));
+  CHECK_FALSE(reads(plan, Role::average));
+  CHECK(reads(Momentum{} | Apg{}, Role::momentum));
+}
+
 TEST_CASE("plan: of a chain that was chosen at run time") {
   const AnyChain chain{Rescale{0.7}, Cfg{}, ZeroInit{1}};
   const AnyChain now = at(scheduled(chain, Linear{9.0, 1.0}), {1, 3, {}});

@@ -67,7 +67,10 @@ class Guider {
     shape_ = batch.shape();
     samples_ = batch.samples();
     size_ = batch.size();
-    for (State& state : states_) state = {std::vector<T>(samples_ * size_), std::vector<T>(samples_ * size_)};
+    for (std::size_t i = 0; i < states_.size(); ++i) {
+      const std::size_t count = i < carried_count() ? samples_ * size_ : 0;
+      states_[i] = {std::vector<T>(count), std::vector<T>(count)};
+    }
     has_next_ = false;
   }
 
@@ -98,18 +101,31 @@ class Guider {
       else
         guide(bound, space_, now.level, x, c, second, out);
     };
-    if constexpr (carried.size() == 0) {
+    const std::size_t states = carried_count();
+    if (states > 0 && (c.samples() != samples_ || c.size() != size_))
+      reject("cond", "of shape " + c.text(), "the shape that the run was begun with: reset(cond)");
+    const bool advances = states > 0 && dependence.advances() && !has_next_;
+    const auto with_first = [&](auto count) {
+      constexpr auto first = std::make_index_sequence<decltype(count)::value>{};
+      if (advances)
+        with_states<true>(guide_with, first);
+      else
+        with_states<false>(guide_with, first);
+    };
+    constexpr std::integral_constant<std::size_t, carried.size()> all{};
+    if constexpr (std::is_same_v<Method, AnyChain>) {
+      if (states == 0)
+        guide_with();
+      else if (states == 1)
+        with_first(std::integral_constant<std::size_t, 1>{});
+      else
+        with_first(all);
+    } else if constexpr (all == 0) {
       guide_with();
     } else {
-      if (c.samples() != samples_ || c.size() != size_)
-        reject("cond", "of shape " + c.text(), "the shape that the run was begun with: reset(cond)");
-      if (dependence.advances() && !has_next_) {
-        with_states<true>(guide_with, std::make_index_sequence<carried.size()>{});
-        has_next_ = true;
-      } else {
-        with_states<false>(guide_with, std::make_index_sequence<carried.size()>{});
-      }
+      with_first(all);
     }
+    has_next_ = has_next_ || advances;
   }
 
   /// Ends a step: the states are what its first evaluation made of them.
@@ -141,6 +157,16 @@ class Guider {
     }
   }
   static constexpr auto carried = carried_by<Method>();
+
+  /// How many of them there are. Of a chain that was chosen at run time: none,
+  /// the momentum, or all.
+  std::size_t carried_count() const {
+    if constexpr (std::is_same_v<Method, AnyChain>) {
+      if (reads(plan_, Role::correction) || reads(plan_, Role::average)) return carried.size();
+      return reads(plan_, Role::momentum) ? 1 : 0;
+    }
+    return carried.size();
+  }
 
   PlanType plan_;
   Space space_;

@@ -101,6 +101,25 @@ auto operator|(const Left& left, const Right& right) {
   return std::apply(join, std::tuple_cat(detail::plans_of(left), detail::plans_of(right)));
 }
 
+/// Whether a method of the plan reads a vector of this role.
+template <class Method, class = std::enable_if_t<is_method<Method>::value>>
+bool reads(const Method&, Role role) {
+  return Method::Vectors::contains(role);
+}
+inline bool reads(const AnyChain& chain, Role role) { return chain.reads(role); }
+template <class Method, class Schedule>
+bool reads(const Scheduled<Method, Schedule>& plan, Role role) {
+  return reads(plan.method, role);
+}
+template <class Method, class Window>
+bool reads(const During<Method, Window>& plan, Role role) {
+  return reads(plan.method, role);
+}
+template <class... Links>
+bool reads(const Plan<Links...>& plan, Role role) {
+  return std::apply([role](const auto&... link) { return (reads(link, role) || ...); }, plan.links);
+}
+
 /// The method of a moment.
 /// Errors: of a schedule or a window that is invalid, or has nothing to say
 /// about this moment
