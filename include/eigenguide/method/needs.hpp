@@ -169,7 +169,8 @@ Dependence dependence_of(const Chain& chain, bool is_constant) {
 /// near each other, apart, and opposite, has no part in the method. So it holds
 /// for every method, and nobody has to state it.
 ///
-/// Cost  some hundred evaluations of the method's scalars: 10 to 100 µs; no allocation
+/// Cost  some hundred evaluations of the method's scalars: 10 to 100 µs, of a chain that was
+///       chosen at run time and reads more than c and u 300; no allocation
 template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 Dependence dependence_of(const Method& method) {
   const auto chain = chain_of(links_of(method));
@@ -178,7 +179,10 @@ Dependence dependence_of(const Method& method) {
 inline Dependence dependence_of(const AnyChain& chain) {
   using All = Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0),
                     Role::momentum, Role::correction, Role::average>;
-  return detail::dependence_of(AnyChain::Over<All, true>{chain}, chain.is_constant());
+  bool reads_more = false;
+  for (const Role role : All::roles) reads_more = reads_more || chain.reads(role);
+  return reads_more ? detail::dependence_of(AnyChain::Over<All, true>{chain}, chain.is_constant())
+                    : detail::dependence_of(AnyChain::Over<Reads<>, true>{chain}, chain.is_constant());
 }
 
 /// The predictions that a method depends on.
