@@ -90,6 +90,7 @@
 #include <eigenguide/kernel/batch_view.hpp>
 #include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/kernel/elements.hpp>
+#include <eigenguide/kernel/measured.hpp>
 #include <eigenguide/kernel/reference.hpp>
 #include <eigenguide/kernel/step.hpp>
 #include <eigenguide/kernel/write.hpp>

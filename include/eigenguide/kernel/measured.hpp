@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <eigenguide/kernel/dispatch.hpp>
+#include <eigenguide/method/link.hpp>
+#include <eigenguide/prediction/space.hpp>
+
+#include <array>
+#include <cstddef>
+#include <limits>
+#include <type_traits>
+
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
+
+/// The vectors of a step, in the order of a chain's: c′, d′ = c′ − u′, u′, the
+/// differences to further predictions, states and, with `ones`, 1.
+struct Step {
+  enum Vector : std::size_t { c, d, u };
+  static constexpr std::size_t vectors(std::size_t predictions, std::size_t states, bool ones) {
+    return 1 + predictions + states + (ones ? 1 : 0);
+  }
+};
+
+/// A step's Gram matrix from that of a basis; without u′ in it, u′ = c′ − d′.
+template <class Basis>
+Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vectors>& known) {
+  constexpr std::size_t size = Basis::vectors + (Basis::direct ? 0 : 1);
+  constexpr std::size_t last_formed = Basis::predictions + Basis::states;
+  const auto place = [](std::size_t i) {  // in the basis, of any but u′
+    if (i < Step::u) return i;
+    return i <= last_formed ? i - 1 : Basis::formed;
+  };
+  Gram<size> gram;
+  gram.elements = known.elements;
+  for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t j = 0; j < size; ++j)
+      if (i != Step::u && j != Step::u) gram.product[i][j] = known(place(i), place(j));
+  for (std::size_t i = 0; i < size; ++i) {
+    Real product;
+    if constexpr (Basis::direct)
+      product = known(i == Step::u ? last_formed : place(i), last_formed);
+    else if (i != Step::u)
+      product = gram(Step::c, i) - gram(Step::d, i);
+    else
+      product = greater(gram(Step::c, Step::u) - gram(Step::d, Step::u), 0.0);
+    gram.product[i][Step::u] = gram.product[Step::u][i] = product;
+  }
+  return gram;
+}
+
+/// Whether float sums can be trusted, judged from the sums alone so that the
+/// choice is as reproducible as they are. They cannot where a product may have
+/// left float's range, nor where what a method asks for is a small difference
+/// of large sums: a ‖u‖², or a variance.
+template <bool ones, std::size_t n>
+bool needs_wide(const Gram<n>& gram) {
+  constexpr double underflow = 1e-30;
+  for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) {
+    if (i == Step::u) continue;
+    if (!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow) return true;
+    if constexpr (ones) {
+      const Real mean_square = gram(i, n - 1) * gram(i, n - 1) / gram(n - 1, n - 1);
+      if (i <= Step::d && gram(i, i) - mean_square < cancellation * gram(i, i)) return true;
+    }
+  }
+  return gram(Step::u, Step::u) <
+         cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d));
+}
+
+/// Whether a result is itself a small difference, or its spread is:
+/// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
+template <bool ones, std::size_t n>
+bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
+  Real squares;
+  for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) squares += row[i] * row[i] * gram(i, i);
+  Real square = gram.square(row);
+  if constexpr (ones) {
+    const Real sum = gram.inner(row, unit<n>(n - 1));
+    square = square - sum * sum / gram(n - 1, n - 1);
+  }
+  return square < cancellation * squares;
+}
+
+/// `gram`, or NaN throughout where a length is not a finite number: what reads
+/// it then is NaN, and seen, instead of a weight that happens to look like one
+/// (‖c‖ / ∞ = 0).
+template <std::size_t n>
+Gram<n> trusted(Gram<n> gram) {
+  bool finite = true;
+  for (std::size_t i = 0; i < n; ++i) finite = finite && is_finite(static_cast<double>(gram(i, i)));
+  if (!finite)
+    for (auto& row : gram.product) row.fill(std::numeric_limits<double>::quiet_NaN());
+  return gram;
+}
+
+/// What a step measures, of one sample or of a group of its elements.
+template <class T, std::size_t predictions = 2, std::size_t states = 0>
+struct Measured {
+  Target target;
+  SpaceMap map;
+  std::array<const T*, predictions> prediction;  ///< c, u and further ones
+  std::array<const T*, states> state;
+  const T* sample;  ///< x; read only where `map` shifts
+  Elements elements;
+
+  template <bool ones>
+  using StepGram = Gram<Step::vectors(predictions, states, ones)>;
+
+  /// The Gram matrix of a step, with products in the storage's own arithmetic;
+  /// or, with `wide`, in double, those of u′ by themselves.
+  template <bool ones, bool wide>
+  StepGram<ones> gram() const noexcept {
+    return map.shift == 0.0 ? in_space<ones>(reduced<Basis<predictions, false, ones, wide, states>, wide>())
+                            : in_space<ones>(reduced<Basis<predictions, true, ones, wide, states>, wide>());
+  }
+
+  /// The same, wide where it must be.
+  template <bool ones>
+  StepGram<ones> gram() const noexcept {
+    const StepGram<ones> narrow = gram<ones, false>();
+    return needs_wide<ones>(narrow) ? trusted(gram<ones, true>()) : narrow;
+  }
+
+  /// The weights of the outputs of a chain that reads the data; `see` is shown
+  /// the Gram matrix that they are from.
+  template <bool ones, class Method, class See>
+  auto outputs(const Method& method, const See& see) const noexcept {
+    const StepGram<ones> narrow = gram<ones, false>();
+    if (!needs_wide<ones>(narrow)) {
+      const auto rows = method.outputs(narrow);
+      bool small = false;
+      if (!std::is_same_v<T, double>) {
+        small = narrow.cancelled;
+        for (const auto& row : rows) small = small || is_small_difference<ones>(row, narrow);
+      }
+      if (!small) {
+        see(narrow);
+        return rows;
+      }
+    }
+    const StepGram<ones> exact = trusted(gram<ones, true>());
+    see(exact);
+    return method.outputs(exact);
+  }
+
+  /// The same step of `count` elements from number `first` of a run on.
+  Measured part(std::size_t first, std::size_t count) const noexcept {
+    Measured some = *this;
+    for (auto& input : some.prediction) input += first;
+    for (auto& input : some.state) input += first;
+    if (sample != nullptr) some.sample += first;
+    some.elements = Elements(count);
+    return some;
+  }
+
+  /// How many elements of c and of u are infinite or NaN.
+  std::size_t non_finite() const noexcept {
+    std::size_t count = 0;
+    const auto look = [&](std::size_t offset) {
+      for (std::size_t i = 0; i < 2; ++i)
+        if (!is_finite(static_cast<double>(prediction[i][offset]))) ++count;
+    };
+    if (elements.contiguous)
+      for (std::size_t n = 0; n < elements.size; ++n) look(n);
+    else
+      for_each_offset(elements, look);
+    return count;
+  }
+
+ private:
+  template <class Vectors, bool wide>
+  auto reduced() const noexcept {
+    Inputs<T, Vectors::inputs> inputs{};
+    for (std::size_t i = 0; i < predictions; ++i) inputs[i] = prediction[i];
+    for (std::size_t i = 0; i < states; ++i) inputs[predictions + i] = state[i];
+    if constexpr (Vectors::shifted) inputs[predictions + states] = sample;
+    const auto sums = reduce<Vectors, wide>(target, inputs, elements, static_cast<double>(map.shift));
+    return step_gram<Vectors>(gram_of<Vectors>(sums, elements.size));
+  }
+
+  /// Predictions in the method's space are B times those measured.
+  template <bool ones>
+  StepGram<ones> in_space(StepGram<ones> gram) const noexcept {
+    if (map.scale == 1.0) return gram;
+    constexpr std::size_t scaled = 1 + predictions, all = Step::vectors(predictions, states, ones);
+    for (std::size_t i = 0; i < all; ++i)
+      for (std::size_t j = 0; j < scaled; ++j) {
+        gram.product[i][j] = map.scale * gram.product[i][j];
+        gram.product[j][i] = map.scale * gram.product[j][i];
+      }
+    return gram;
+  }
+};
+
+}}}  // namespace eigenguide::kernel
