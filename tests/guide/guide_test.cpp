@@ -115,7 +115,7 @@ TEST_CASE("guide: bad calls are rejected, and nothing is written") {
   CHECK_REJECTS(guide(Cfg{2.0} | Rescale{2.0}, c, u, out), "`phi` is 2");
   CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, wrong, c, u, out), "`x` is of shape");
   CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, Level{1.0, 0.0}, c, c, u, out), "`sigma` is 0");
-  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, static_cast<Kind>(7)}, Level{0.8, 0.6}, c, c, u, out), "`kind` is 7");
+  CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind{static_cast<Kind::Name>(7)}}, Level{0.8, 0.6}, c, c, u, out), "`kind` is 7");
   // Also when only the last sample is wrong.
   const std::vector<Level> levels{{0.8, 0.6}, {1.0, 0.0}};
   CHECK_REJECTS(guide(Cfg{2.0}, Space{Kind::v, Kind::sample}, levels, c, c, u, out), "`sigma` is 0");

@@ -65,7 +65,7 @@ TEST_CASE("step: is guidance, then the sampler, for methods that read the data i
   const auto method = CfgZeroStar{5.0} | Rescale{0.7};
   for (const Kind space : {Kind::flow, Kind::sample, Kind::epsilon}) {
     const Eigen::MatrixXd g = guide(method, {Kind::flow, space}, from, x, c, u);
-    INFO(int(space));
+    INFO(int(space.name));
     CHECK(close(step(method, {{Kind::flow, space}}, from, to, x, c, u), x + (0.5 - 0.75) * g));
     CHECK(close(step(method, {{Kind::flow, space}, Renoise::uncond}, from, to, x, c, u),
                 0.5 * (x - 0.75 * g) + 0.5 * (x + 0.25 * u)));
