@@ -58,6 +58,15 @@ TEST_CASE("conversion: limits at the ends of a schedule") {
   CHECK(Conversion{Kind::edm(0.5), Kind::sample}({1.0, 0.0}) == Row<2>{{0.0, 1.0}});
 }
 
+TEST_CASE("conversion: noise and score are each other's multiple, pure noise included") {
+  for (const double alpha : {0.0, 5e-324, 1e-310, 0.3}) {
+    CHECK(Conversion{Kind::epsilon, Kind::score}({alpha, 4.0}) == Row<2>{{-0.25, 0.0}});
+    CHECK(Conversion{Kind::score, Kind::epsilon}({alpha, 4.0}) == Row<2>{{-4.0, 0.0}});
+  }
+  CHECK_REJECTS((Conversion{Kind::epsilon, Kind::score}({1.0, 0.0})), "`sigma` is 0; expected a positive number");
+  CHECK_REJECTS((Conversion{Kind::score, Kind::epsilon}({1.0, 1e-320})), "finite weights");
+}
+
 TEST_CASE("conversion: without a limit there is an error") {
   CHECK_REJECTS((Conversion{Kind::epsilon, Kind::sample}({0.0, 1.0})), "`alpha` is 0; expected a positive number");
   CHECK_REJECTS((Conversion{Kind::epsilon, Kind::v}({0.0, 1.0})), "`alpha` is 0");
@@ -72,6 +81,16 @@ TEST_CASE("conversion: without a limit there is an error") {
 TEST_CASE("conversion: weights beyond double are an error, not Inf") {
   CHECK_REJECTS((Conversion{Kind::epsilon, Kind::sample}({1e-320, 1.0})), "`alpha` is");
   CHECK_REJECTS((Conversion{Kind::sample, Kind::epsilon}({1.0, 1e-320})), "`sigma` is");
+}
+
+TEST_CASE("conversion: squares beyond double are an error, not weights of zero") {
+  for (const Level level : {Level{1.0, 1e155}, Level{1e155, 1.0}, Level{1e300, 1e300}})
+    for (const Kind to : {Kind::epsilon, Kind::sample, Kind::flow, Kind::edm(0.5)})
+      CHECK_REJECTS((Conversion{Kind::v, to}(level)), "; expected a level");
+  CHECK_REJECTS((Conversion{Kind::epsilon, Kind::edm(0.5)}({1.0, 1e300})), "`sigma` is 1e+300");
+  CHECK_REJECTS((Conversion{Kind::flow, Kind::sample}({1.7e308, 1.7e308})), "; expected a level");
+  // Just within: what v is divided by is σ² there.
+  CHECK(static_cast<double>(Conversion{Kind::v, Kind::sample}({1.0, 1e153})[0]) == Approx(-1e-153).epsilon(1e-14));
 }
 
 namespace {

@@ -65,7 +65,8 @@ struct KindWeights {
   }
 };
 
-/// Errors: an invalid kind; the score at σ = 0, where it has no finite weights
+/// Errors: an invalid kind; the score at σ = 0, where it has no finite weights;
+///         F at an α σ_d or σ whose square is beyond double
 inline KindWeights weights(const Kind& kind, const Level& level) {
   kind.validate();
   switch (kind.name) {
@@ -80,6 +81,7 @@ inline KindWeights weights(const Kind& kind, const Level& level) {
     case Kind::Name::edm: {
       const Real sigma = level.sigma, data = Real(level.alpha) * kind.sigma_data;
       const Real length = sqrt(sigma * sigma + data * data);
+      require(is_finite(double(length)), "sigma", level.sigma, "a level whose α σ_d and σ have squares within double");
       return {-data / length, sigma / (Real(kind.sigma_data) * length)};
     }
   }
