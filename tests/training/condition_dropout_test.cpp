@@ -65,6 +65,12 @@ TEST_CASE("where: kept conditions and one null for the others, or one for each")
   CHECK(out.col(2) == cond.col(2));
 }
 
+TEST_CASE("where: one sample, whose null has no batch dimension") {
+  const std::vector<float> cond{1, 2}, null{8, 9};
+  CHECK(where(std::vector<bool>{true}, cond, null) == cond);
+  CHECK(where(std::vector<bool>{false}, cond, null) == null);
+}
+
 TEST_CASE("where: the output may be the condition or the nulls, and what is not taken may be NaN") {
   const Eigen::MatrixXf cond = Eigen::MatrixXf::Constant(2, 2, 1.0f);
   const Eigen::MatrixXf nulls = Eigen::MatrixXf::Constant(2, 2, std::numeric_limits<float>::quiet_NaN());
@@ -91,6 +97,8 @@ TEST_CASE("condition_dropout: bad calls are rejected, and nothing is written") {
   CHECK_REJECTS(where(std::vector<bool>{true}, cond, std::vector<float>(3), cond), "`keep` is 1; expected one entry");
   CHECK_REJECTS(where(keep, cond, std::vector<float>(2), cond), "`null` is of shape [2]");
   CHECK_REJECTS(where(keep, cond, std::vector<float>(3), shifted), "`out` is partly in the memory of `cond`");
-  CHECK_REJECTS(where(keep, cond, first, cond), "`out` is partly in the memory of `null`");
+  const BatchView<float> second(memory.data() + 3, 1, 3);
+  CHECK_REJECTS(where(keep, cond, first, cond), "`out` is in the memory of `null`");
+  CHECK_REJECTS(where(keep, cond, second, cond), "`out` is partly in the memory of `null`");
   CHECK(memory == std::vector<float>(10, 9.0f));
 }

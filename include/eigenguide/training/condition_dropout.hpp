@@ -104,7 +104,10 @@ void where(const Mask& keep, const Cond& cond, const Null& null, Out&& out) {
   require(keep.size() == c.samples(), "keep", static_cast<double>(keep.size()), "one entry for each sample");
   const bool shared = n.samples() == 1 && n.size() == c.size();
   if (!shared) detail::require_same_shape("null", n, "cond", c);
-  detail::require_no_partial_overlap("out", to, "null", n);
+  if (shared && c.samples() > 1)
+    detail::require_apart("out", to, "null", n);  // it is read for every sample
+  else
+    detail::require_no_partial_overlap("out", to, "null", n);
 
   for (std::size_t i = 0; i < c.samples(); ++i) {
     const T* from = keep[i] ? c.sample(i) : n.sample(shared ? 0 : i);

@@ -26,14 +26,15 @@ struct SquaredError {
 
 namespace detail {
 
-template <class T>
-SquaredError squared_error(const T* prediction, const T* target, const T* mask, std::size_t period, std::size_t size) {
+/// Of one sample; `weight(n)` is that of element n.
+template <class T, class Weight>
+SquaredError squared_error(const T* prediction, const T* target, std::size_t size, const Weight& weight) {
   SquaredError error;
   for (std::size_t n = 0; n < size; ++n) {
-    const Real weight = mask == nullptr ? 1.0 : static_cast<double>(mask[n % period]);
-    if (weight == 0.0) continue;
+    const Real w = weight(n);
+    if (w == 0.0) continue;
     const Real difference = Real(prediction[n]) - Real(target[n]);
-    error += {weight * difference * difference, weight};
+    error += {w * difference * difference, w};
   }
   return error;
 }
@@ -55,7 +56,7 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
   detail::require_same_shape("target", t, "prediction", p);
   std::vector<SquaredError> errors;
   for (std::size_t i = 0; i < p.samples(); ++i)
-    errors.push_back(detail::squared_error<T>(p.sample(i), t.sample(i), nullptr, 1, p.size()));
+    errors.push_back(detail::squared_error<T>(p.sample(i), t.sample(i), p.size(), [](std::size_t) { return 1.0; }));
   return errors;
 }
 
@@ -63,10 +64,12 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
 ///
 ///   mean = Σ m (prediction − target)² / Σ m
 ///
-/// Inputs  mask  [samples, m], m dividing the size of a sample: it is repeated over the slower dimensions,
-///               as a [samples, 1, time] mask is over the channels. Weights, finite and at least 0; where it
-///               is 0 the elements are not read, so that padding may be anything
-/// Errors  also a mask of other samples or of a size that does not divide, or an entry that is no weight
+/// Inputs  mask  [samples, m], m dividing the size of a sample: repeated over
+///               the slower dimensions, as a [samples, 1, time] mask is over the
+///               channels. Weights, finite and at least 0; where one is 0 the
+///               elements are not read: padding may be anything
+/// Errors  also a mask of other samples or of a size that does not divide, or
+///         an entry that is no weight
 template <class Prediction, class Target, class Mask>
 std::vector<SquaredError> squared_errors(const Prediction& prediction, const Target& target, const Mask& mask) {
   const auto p = view(prediction);
@@ -75,15 +78,18 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
   using T = typename decltype(p)::Scalar;
   detail::require_same_shape("target", t, "prediction", p);
   if (m.samples() != p.samples() || (m.size() == 0 ? p.size() > 0 : p.size() % m.size() != 0))
-    reject("mask", "of shape " + m.text(), "one for each sample, of a size that divides that of `prediction`, " + p.text());
+    reject("mask", "of shape " + m.text(),
+           "one for each sample, of a size that divides that of `prediction`, " + p.text());
   for (std::size_t i = 0; i < m.samples(); ++i)
     for (std::size_t n = 0; n < m.size(); ++n) {
       const double weight = static_cast<double>(m.sample(i)[n]);
       require(is_finite(weight) && weight >= 0.0, "mask", weight, "finite numbers, at least 0");
     }
   std::vector<SquaredError> errors;
-  for (std::size_t i = 0; i < p.samples(); ++i)
-    errors.push_back(detail::squared_error<T>(p.sample(i), t.sample(i), m.sample(i), m.size(), p.size()));
+  for (std::size_t i = 0; i < p.samples(); ++i) {
+    const auto weight = [&](std::size_t n) { return static_cast<double>(m.sample(i)[n % m.size()]); };
+    errors.push_back(detail::squared_error<T>(p.sample(i), t.sample(i), p.size(), weight));
+  }
   return errors;
 }
 

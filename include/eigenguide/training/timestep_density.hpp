@@ -51,7 +51,7 @@ struct LogitNormalTimes {
 /// Inputs  u  a draw from the uniform distribution on [0, 1]
 /// Errors  a u outside of it, an s that is not finite
 struct ModeTimes {
-  double scale = 0.0;  ///< s, no unit; 1.29 is the best of the paper
+  double scale = 0.0;  ///< s, no unit; the scripts for SD3 have 1.29
 
   double operator()(double u) const {
     require_finite("scale", scale);
