@@ -107,3 +107,10 @@
 #include <eigenguide/guide/step.hpp>
 #include <eigenguide/guide/with.hpp>
 #include <eigenguide/guide/workspace.hpp>
+
+#include <eigenguide/training/condition_dropout.hpp>
+#include <eigenguide/training/edm_loss.hpp>
+#include <eigenguide/training/flow_matching.hpp>
+#include <eigenguide/training/loss_weight.hpp>
+#include <eigenguide/training/mean_squared_error.hpp>
+#include <eigenguide/training/timestep_density.hpp>

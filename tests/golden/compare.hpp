@@ -21,6 +21,9 @@ inline constexpr Reference in_double{"expected_f64", "tolerance_f64"};
 ///
 ///   |got − want| ≤ atol + rtol |want|, equal infinities, NaN for NaN
 ///
+/// The files write 9 digits of a float: a result that has the same is that float,
+/// even where nothing is allowed.
+///
 /// In a degenerate case a `want` that is not finite records the peer's 0/0. The
 /// library may define the limit, any finite number; or, where no number of that
 /// output is finite, reject the input.

@@ -85,5 +85,6 @@ void add_trajectories(Table& table);
 void add_comfyui_sigmas(Table& table);
 void add_k_diffusion(Table& table);
 void add_diffusers_sigmas(Table& table);
+void add_training(Table& table);
 
 }  // namespace golden
