@@ -3,11 +3,13 @@
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
+#include <support/spatial.hpp>
 
 #include <cmath>
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <utility>
 #include <vector>
 
 using namespace eigenguide;
@@ -106,25 +108,38 @@ TEST_CASE("half: every target has the same bits, denormals, NaN and infinities a
 }
 
 TEST_CASE("half: whole calls take it too") {
-  Random random(3);
-  Eigen::Tensor<Eigen::half, 4, Eigen::RowMajor> c(2, 3, 8, 8), u = c, x = c;
-  Eigen::Tensor<float, 4, Eigen::RowMajor> wide_c(2, 3, 8, 8), wide_u = wide_c, wide_x = wide_c;
-  for (Eigen::Index i = 0; i < c.size(); ++i) {
-    for (auto* pair : {&c, &u, &x}) pair->data()[i] = Eigen::half(static_cast<float>(random.normal()));
-    wide_c.data()[i] = static_cast<float>(c.data()[i]);
-    wide_u.data()[i] = static_cast<float>(u.data()[i]);
-    wide_x.data()[i] = static_cast<float>(x.data()[i]);
-  }
-  const auto close = [](const auto& narrow, const auto& wide) {
-    for (Eigen::Index i = 0; i < narrow.size(); ++i)
-      if (std::fabs(static_cast<float>(narrow.data()[i]) - wide.data()[i]) > 1e-3f * (1.0f + std::fabs(wide.data()[i]))) return false;
-    return true;
+  const Spatial<float> cond({2, 3, 8, 8}, 1), uncond({2, 3, 8, 8}, 2), noisy({2, 3, 8, 8}, 3);
+  const auto rounded = [](const std::vector<float>& values) {
+    std::vector<half> all;
+    for (const float value : values) all.push_back(half(value));
+    return all;
   };
-  CHECK(close(threshold(DynamicThreshold{0.9, 2.0}, c), threshold(DynamicThreshold{0.9, 2.0}, wide_c)));
-  CHECK(close(guide(Mahiro{4.0}, c, u), guide(Mahiro{4.0}, wide_c, wide_u)));
-  CHECK(close(guide(Mimic{9.0, 4.0, 0.9, 1.0}, c, u), guide(Mimic{9.0, 4.0, 0.9, 1.0}, wide_c, wide_u)));
-  CHECK(close(guide(Tonemap{4.0, 1.0}, c, u), guide(Tonemap{4.0, 1.0}, wide_c, wide_u)));
-  CHECK(close(guide(SkimmedCfg{4.0, 2.0}, x, c, u), guide(SkimmedCfg{4.0, 2.0}, wide_x, wide_c, wide_u)));
-  CHECK(close(blur(GaussianBlur{5, 1.0}, c), blur(GaussianBlur{5, 1.0}, wide_c)));
-  CHECK(close(guide(FreSca{4.0, 1.0, 1.25, 2}, c, u), guide(FreSca{4.0, 1.0, 1.25, 2}, wide_c, wide_u)));
+  const auto check = [&](const auto& call) {
+    const std::vector<half> c = rounded(cond.values), u = rounded(uncond.values), x = rounded(noisy.values);
+    std::vector<half> out(c.size());
+    Spatial<float> wide_c = cond, wide_u = uncond, wide_x = noisy, want = cond;
+    for (std::size_t i = 0; i < c.size(); ++i) {
+      wide_c.values[i] = static_cast<float>(c[i]);
+      wide_u.values[i] = static_cast<float>(u[i]);
+      wide_x.values[i] = static_cast<float>(x[i]);
+    }
+    const auto view_of = [&](const std::vector<half>& values) {
+      return BatchView<const half>(values.data(), 2, 192, 192, cond.shape);
+    };
+    call(view_of(x), view_of(c), view_of(u), BatchView<half>(out.data(), 2, 192, 192, cond.shape));
+    call(std::as_const(wide_x).view(), std::as_const(wide_c).view(), std::as_const(wide_u).view(), want.view());
+    double most = 0.0;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const double w = static_cast<double>(want.values[i]);
+      most = std::fmax(most, std::fabs(static_cast<double>(out[i]) - w) / (1.0 + std::fabs(w)));
+    }
+    CHECK(most < 5e-4);  // half a step of a half
+  };
+  check([](auto, auto c, auto, auto out) { threshold(DynamicThreshold{0.9, 2.0}, c, out); });
+  check([](auto, auto c, auto u, auto out) { guide(Mahiro{4.0}, c, u, out); });
+  check([](auto, auto c, auto u, auto out) { guide(Mimic{9.0, 4.0, 0.9, 1.0}, c, u, out); });
+  check([](auto, auto c, auto u, auto out) { guide(Tonemap{4.0, 1.0}, c, u, out); });
+  check([](auto x, auto c, auto u, auto out) { guide(SkimmedCfg{4.0, 2.0}, x, c, u, out); });
+  check([](auto, auto c, auto, auto out) { blur(GaussianBlur{5, 1.0}, c, out); });
+  check([](auto, auto c, auto u, auto out) { guide(FreSca{4.0, 1.0, 1.25, 2}, c, u, out); });
 }
