@@ -6,6 +6,7 @@
 #include <eigenguide/version.hpp>
 
 #include <eigenguide/base/bits.hpp>
+#include <eigenguide/base/half.hpp>
 #include <eigenguide/base/opaque.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>

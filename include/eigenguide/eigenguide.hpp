@@ -7,6 +7,7 @@
 #include <eigenguide/core.hpp>
 
 #include <eigenguide/tensor/fourier.hpp>
+#include <eigenguide/tensor/half.hpp>
 #include <eigenguide/tensor/matrix.hpp>
 #include <eigenguide/tensor/tensor.hpp>
 

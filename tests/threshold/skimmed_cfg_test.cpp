@@ -145,3 +145,9 @@ TEST_CASE("Skimmed CFG: bad calls are rejected, and nothing is written") {
   guide(SkimmedCfg{2.0}, none.view(), none.view(), none.view(), none.view());
   guide(SkimmedCfg{2.0}, empty.view(), empty.view(), empty.view(), empty.view());
 }
+
+TEST_CASE("skimmed cfg: as a new tensor, of tensors that could be written too") {
+  std::vector<double> x{1.0, 0.0, -2.0}, c{2.0, 0.0, -3.0}, u{1.0, 0.0, -1.0};
+  CHECK(guide(SkimmedCfg{4.0, 2.0}, x, c, u) == std::vector<double>{3.0, 0.0, -5.0});
+  CHECK(u == std::vector<double>{1.0, 0.0, -1.0});
+}

@@ -77,8 +77,7 @@ Named(const char*, BatchView<T>) -> Named<T>;
 template <class T, class First, class... Inputs>
 void require_tensors(const BatchView<T>& out, const Named<First>& first, const Named<Inputs>&... inputs) {
   static_assert(!std::is_const_v<T>, "`out` is const: it cannot be written through");
-  static_assert(std::is_same_v<T, float> || std::is_same_v<T, double>,
-                "tensors are of float or double");
+  static_assert(is_storage<T>, "tensors are of float, double, half or bfloat16");
   (require_same_shape(inputs.name, inputs.view, first.name, first.view), ...);
   require_same_shape("out", out, first.name, first.view);
   require_no_partial_overlap("out", out, first.name, first.view);

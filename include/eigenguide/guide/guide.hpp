@@ -6,6 +6,7 @@
 #include <eigenguide/prediction/space.hpp>
 
 #include <cstddef>
+#include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -29,7 +30,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///         trusted; one write; no allocation
 /// Accuracy  float: one rounding for each term, and weights from sums within
 ///         5e-7; docs/numerics.md says when they are taken in double
-template <class Method, class Cond, class Uncond, class Out>
+template <class Method, class Cond, class Uncond, class Out, class = std::enable_if_t<is_guidance<Method>>>
 void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& out) {
   const auto c = view(cond);
   const auto u = view(uncond);
@@ -41,7 +42,7 @@ void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& o
 }
 
 /// The same, as a new tensor of the type of `cond`.
-template <class Method, class Cond, class Uncond>
+template <class Method, class Cond, class Uncond, class = std::enable_if_t<is_guidance<Method>>>
 auto guide(const Method& method, const Cond& cond, const Uncond& uncond) {
   auto out = ViewOf<Cond>::like(cond);
   guide(method, cond, uncond, out);
@@ -59,7 +60,8 @@ auto guide(const Method& method, const Cond& cond, const Uncond& uncond) {
 /// Output  out     [samples, ...], the guided prediction in the model's kind
 /// Errors  also an invalid level, and one at which the space cannot be reached
 ///         or left: ε at α = 0, x₀ at σ = 0
-template <class Method, class Sample, class Cond, class Uncond, class Out>
+template <class Method, class Sample, class Cond, class Uncond, class Out,
+          class = std::enable_if_t<is_guidance<Method>>>
 void guide(const Method& method, const Space& space, const Levels& levels, const Sample& x,
            const Cond& cond, const Uncond& uncond, Out&& out) {
   const auto c = view(cond);
@@ -75,7 +77,7 @@ void guide(const Method& method, const Space& space, const Levels& levels, const
 }
 
 /// The same, as a new tensor of the type of `cond`.
-template <class Method, class Sample, class Cond, class Uncond>
+template <class Method, class Sample, class Cond, class Uncond, class = std::enable_if_t<is_guidance<Method>>>
 auto guide(const Method& method, const Space& space, const Levels& levels, const Sample& x,
            const Cond& cond, const Uncond& uncond) {
   auto out = ViewOf<Cond>::like(cond);

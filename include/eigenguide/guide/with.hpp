@@ -4,6 +4,7 @@
 #include <eigenguide/guide/given.hpp>
 #include <eigenguide/guide/group.hpp>
 #include <eigenguide/guide/scales.hpp>
+#include <eigenguide/method/any.hpp>
 #include <eigenguide/method/chain.hpp>
 
 #include <cstddef>
@@ -34,6 +35,12 @@ template <class Method, class... Options>
 With<Method, Options...> with(const Method& method, const Options&... options) {
   return {method, {options...}};
 }
+
+/// What the verbs take: a method, a chain of them, or either with more inputs.
+template <class T>
+inline constexpr bool is_guidance = is_method<T>::value || std::is_same_v<T, AnyChain>;
+template <class Method, class... Options>
+inline constexpr bool is_guidance<With<Method, Options...>> = is_guidance<Method>;
 
 namespace detail {
 

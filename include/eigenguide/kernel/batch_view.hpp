@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/half.hpp>
 #include <eigenguide/base/require.hpp>
 
 #include <array>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/half.hpp>
 #include <eigenguide/base/opaque.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/kernel/basis.hpp>

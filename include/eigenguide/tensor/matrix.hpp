@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/tensor/half.hpp>
 
 #include <Eigen/Core>
 
@@ -27,13 +28,13 @@ struct DenseView {
 
  private:
   template <class T, class Object>
-  static BatchView<T> make(Object& dense) {
+  static BatchView<Stored<T>> make(Object& dense) {
     const auto samples = static_cast<std::size_t>(row_major ? dense.rows() : dense.cols());
     const auto size = static_cast<std::size_t>(row_major ? dense.cols() : dense.rows());
     require(dense.innerStride() == 1 || size <= 1, "inner stride",
             static_cast<double>(dense.innerStride()), "1: the elements of a sample are contiguous");
     const Shape shape = Dense::IsVectorAtCompileTime ? Shape{{size}, 1} : Shape{{samples, size}, 2};
-    return {dense.data(), samples, size, static_cast<std::size_t>(dense.outerStride()), shape};
+    return {stored(dense.data()), samples, size, static_cast<std::size_t>(dense.outerStride()), shape};
   }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/tensor/half.hpp>
 
 #include <unsupported/Eigen/CXX11/Tensor>
 
@@ -32,7 +33,7 @@ struct TensorView {
 
  private:
   template <class T, class Object>
-  static BatchView<T> make(Object& tensor) {
+  static BatchView<Stored<T>> make(Object& tensor) {
     constexpr std::size_t rank = static_cast<std::size_t>(Tensor::NumDimensions);
     const auto extent = [&](std::size_t slowness) {
       // Tensor counts its dimensions in an unsigned type, TensorMap in a signed
@@ -50,7 +51,7 @@ struct TensorView {
     const std::size_t samples = rank < 2 ? 1 : extent(0);
     std::size_t size = 1;
     for (std::size_t i = rank < 2 ? 0 : 1; i < rank; ++i) size *= extent(i);
-    return {tensor.data(), samples, size, size, shape};
+    return {stored(tensor.data()), samples, size, size, shape};
   }
 };
 

@@ -63,7 +63,7 @@ void threshold(const DynamicThreshold& method, const X0& x0, Out&& out, Workspac
       finite = finite && is_finite(lengths[n]);
     }
     if (!finite) {
-      for (std::size_t n = 0; n < size; ++n) target[n] = std::numeric_limits<T>::quiet_NaN();
+      for (std::size_t n = 0; n < size; ++n) target[n] = static_cast<T>(std::numeric_limits<double>::quiet_NaN());
       continue;
     }
     double q = quantile(lengths, size, method.percentile);

@@ -11,6 +11,15 @@ EIGENGUIDE_INLINE Doubles load(const double* from) {
   return {_mm256_loadu_pd(from), _mm256_loadu_pd(from + 4), _mm256_loadu_pd(from + 8),
            _mm256_loadu_pd(from + 12)};
 }
+EIGENGUIDE_INLINE Floats load(const half* from) {
+  const __m128i* const bits = reinterpret_cast<const __m128i*>(from);
+  return {_mm256_cvtph_ps(_mm_loadu_si128(bits)), _mm256_cvtph_ps(_mm_loadu_si128(bits + 1))};
+}
+EIGENGUIDE_INLINE Floats load(const bfloat16* from) {
+  const __m128i* const bits = reinterpret_cast<const __m128i*>(from);
+  const __m256i low = _mm256_cvtepu16_epi32(_mm_loadu_si128(bits)), high = _mm256_cvtepu16_epi32(_mm_loadu_si128(bits + 1));
+  return {_mm256_castsi256_ps(_mm256_slli_epi32(low, 16)), _mm256_castsi256_ps(_mm256_slli_epi32(high, 16))};
+}
 EIGENGUIDE_INLINE void store(float* to, const Floats& v) {
   _mm256_storeu_ps(to, v.a);
   _mm256_storeu_ps(to + 8, v.b);
@@ -20,6 +29,25 @@ EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
   _mm256_storeu_pd(to + 4, v.b);
   _mm256_storeu_pd(to + 8, v.c);
   _mm256_storeu_pd(to + 12, v.d);
+}
+EIGENGUIDE_INLINE __m256i packed(const half*, const Floats& v) {
+  return _mm256_set_m128i(_mm256_cvtps_ph(v.b, _MM_FROUND_TO_NEAREST_INT), _mm256_cvtps_ph(v.a, _MM_FROUND_TO_NEAREST_INT));
+}
+/// Eight floats rounded to their upper halves, as base/half.hpp rounds one.
+EIGENGUIDE_INLINE __m256i upper_halves(__m256 v) {
+  const __m256i bits = _mm256_castps_si256(v), upper = _mm256_srli_epi32(bits, 16);
+  const __m256i odd = _mm256_and_si256(upper, _mm256_set1_epi32(1));
+  const __m256i nearest = _mm256_srli_epi32(_mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff))), 16);
+  const __m256i magnitude = _mm256_and_si256(bits, _mm256_set1_epi32(0x7fffffff));
+  const __m256i is_nan = _mm256_cmpgt_epi32(magnitude, _mm256_set1_epi32(0x7f800000));
+  return _mm256_blendv_epi8(nearest, _mm256_or_si256(upper, _mm256_set1_epi32(0x40)), is_nan);
+}
+EIGENGUIDE_INLINE __m256i packed(const bfloat16*, const Floats& v) {
+  return _mm256_permute4x64_epi64(_mm256_packus_epi32(upper_halves(v.a), upper_halves(v.b)), 0xd8);
+}
+template <class Half>
+EIGENGUIDE_INLINE void store(Half* to, const Floats& v) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed(to, v));
 }
 // Past the cache, to a whole line; visible to other threads after stream_end.
 EIGENGUIDE_INLINE void stream(float* to, const Floats& v) {
@@ -31,6 +59,10 @@ EIGENGUIDE_INLINE void stream(double* to, const Doubles& v) {
   _mm256_stream_pd(to + 4, v.b);
   _mm256_stream_pd(to + 8, v.c);
   _mm256_stream_pd(to + 12, v.d);
+}
+template <class Half>
+EIGENGUIDE_INLINE void stream(Half* to, const Floats& v) {
+  _mm256_stream_si256(reinterpret_cast<__m256i*>(to), packed(to, v));
 }
 EIGENGUIDE_INLINE void stream_end() { _mm_sfence(); }
 EIGENGUIDE_INLINE Floats fill(float value) {

@@ -8,16 +8,44 @@ EIGENGUIDE_INLINE Floats load(const float* from) { return {_mm512_loadu_ps(from)
 EIGENGUIDE_INLINE Doubles load(const double* from) {
   return {_mm512_loadu_pd(from), _mm512_loadu_pd(from + 8)};
 }
+EIGENGUIDE_INLINE Floats load(const half* from) {
+  return {_mm512_maskz_cvtph_ps(0xffff, _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)))};
+}
+EIGENGUIDE_INLINE Floats load(const bfloat16* from) {
+  const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+  return {_mm512_castsi512_ps(_mm512_maskz_slli_epi32(0xffff, _mm512_maskz_cvtepu16_epi32(0xffff, bits), 16))};
+}
 EIGENGUIDE_INLINE void store(float* to, const Floats& v) { _mm512_storeu_ps(to, v.a); }
 EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
   _mm512_storeu_pd(to, v.a);
   _mm512_storeu_pd(to + 8, v.b);
+}
+EIGENGUIDE_INLINE __m256i packed(const half*, const Floats& v) {
+  return _mm512_maskz_cvtps_ph(0xffff, v.a, _MM_FROUND_TO_NEAREST_INT);
+}
+/// Sixteen floats rounded to their upper halves, as base/half.hpp rounds one.
+EIGENGUIDE_INLINE __m256i packed(const bfloat16*, const Floats& v) {
+  const __m512i bits = _mm512_castps_si512(v.a), upper = _mm512_maskz_srli_epi32(0xffff, bits, 16);
+  const __m512i odd = _mm512_and_si512(upper, _mm512_set1_epi32(1));
+  const __m512i sum = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
+  const __m512i magnitude = _mm512_and_si512(bits, _mm512_set1_epi32(0x7fffffff));
+  const __mmask16 is_nan = _mm512_cmpgt_epi32_mask(magnitude, _mm512_set1_epi32(0x7f800000));
+  const __m512i quiet = _mm512_or_si512(upper, _mm512_set1_epi32(0x40));
+  return _mm512_maskz_cvtepi32_epi16(0xffff, _mm512_mask_mov_epi32(_mm512_maskz_srli_epi32(0xffff, sum, 16), is_nan, quiet));
+}
+template <class Half>
+EIGENGUIDE_INLINE void store(Half* to, const Floats& v) {
+  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed(to, v));
 }
 // Past the cache, to a whole line; visible to other threads after stream_end.
 EIGENGUIDE_INLINE void stream(float* to, const Floats& v) { _mm512_stream_ps(to, v.a); }
 EIGENGUIDE_INLINE void stream(double* to, const Doubles& v) {
   _mm512_stream_pd(to, v.a);
   _mm512_stream_pd(to + 8, v.b);
+}
+template <class Half>
+EIGENGUIDE_INLINE void stream(Half* to, const Floats& v) {
+  _mm256_stream_si256(reinterpret_cast<__m256i*>(to), packed(to, v));
 }
 EIGENGUIDE_INLINE void stream_end() { _mm_sfence(); }
 EIGENGUIDE_INLINE Floats fill(float value) { return {_mm512_set1_ps(value)}; }

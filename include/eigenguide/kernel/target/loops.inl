@@ -24,7 +24,7 @@ EIGENGUIDE_INLINE auto take(const T* from) {
 /// The vectors of a basis in one group of sixteen.
 template <class Basis, bool wide, class T>
 struct Group {
-  using Number = std::conditional_t<wide, double, T>;
+  using Number = std::conditional_t<wide, double, ComputeOf<T>>;
   using Lanes = decltype(lanes_of(Number{}));
   Lanes vector[Basis::formed];
 
@@ -173,6 +173,14 @@ template <bool past_cache>
 EIGENGUIDE_INLINE void put(float* to, const Doubles& v) {
   put<past_cache>(to, narrow(v));
 }
+template <bool past_cache, class Half>
+EIGENGUIDE_INLINE void put(Half* to, const Floats& v) {
+  past_cache ? stream(to, v) : store(to, v);
+}
+template <bool past_cache, class Half>
+EIGENGUIDE_INLINE void put(Half* to, const Doubles& v) {
+  put<past_cache>(to, narrow(v));
+}
 
 /// A form's weights in every lane.
 template <class Form, class Lanes>
@@ -236,7 +244,7 @@ inline void combine_some(const T* const* inputs, std::size_t at, std::size_t cou
 template <class Form, bool wide, class T>
 inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
                     const Outputs<T, Form::outputs>& out, std::size_t size) {
-  using Number = std::conditional_t<wide, double, T>;
+  using Number = std::conditional_t<wide, double, ComputeOf<T>>;
   using Lanes = decltype(lanes_of(Number{}));
   Factors<Form, Lanes> factors;
   for (std::size_t m = 0; m < Form::outputs; ++m) {

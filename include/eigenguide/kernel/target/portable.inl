@@ -14,6 +14,16 @@ EIGENGUIDE_INLINE Doubles load(const double* from) {
   for (int i = 0; i < 16; ++i) v.lane[i] = from[i];
   return v;
 }
+template <class Half>
+EIGENGUIDE_INLINE Floats load(const Half* from) {
+  Floats v;
+  for (int i = 0; i < 16; ++i) v.lane[i] = static_cast<float>(from[i]);
+  return v;
+}
+template <class Half>
+EIGENGUIDE_INLINE void store(Half* to, const Floats& v) {
+  for (int i = 0; i < 16; ++i) to[i] = Half(v.lane[i]);
+}
 EIGENGUIDE_INLINE void store(float* to, const Floats& v) {
   for (int i = 0; i < 16; ++i) to[i] = v.lane[i];
 }
@@ -22,6 +32,8 @@ EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
 }
 EIGENGUIDE_INLINE void stream(float* to, const Floats& v) { store(to, v); }
 EIGENGUIDE_INLINE void stream(double* to, const Doubles& v) { store(to, v); }
+template <class Half>
+EIGENGUIDE_INLINE void stream(Half* to, const Floats& v) { store(to, v); }
 EIGENGUIDE_INLINE void stream_end() {}
 EIGENGUIDE_INLINE Floats fill(float value) {
   Floats v;
