@@ -67,6 +67,7 @@
 #include <eigenguide/presets/diffusers_sigmas_unipc.hpp>
 #include <eigenguide/presets/diffusers_thresholding.hpp>
 #include <eigenguide/presets/diffusers_timesteps.hpp>
+#include <eigenguide/presets/guidance_interval.hpp>
 #include <eigenguide/presets/guided_diffusion.hpp>
 #include <eigenguide/presets/k_diffusion_schedule.hpp>
 #include <eigenguide/presets/kjnodes.hpp>

@@ -65,6 +65,13 @@ class Run {
     x_ = next;
   }
 
+  /// The same of a model whose input has variance 1.
+  void first_order_in_x0(std::size_t k) {
+    Tensor<T> x0 = x_;
+    convert(Preconditioning{kind_}, levels_[k], view_of(x_), view_of(output_), view_of(x0));
+    x_ = stepped(x_, x0, k);
+  }
+
   /// DPM-Solver++(2M), Lu et al., arXiv:2211.01095: Euler's step in x₀, which is
   /// extrapolated to the middle of the step in λ.
   void dpmpp_2m(std::size_t k, std::size_t order) {
@@ -141,6 +148,14 @@ class Run {
   std::size_t last_order_ = 1;
 };
 
+Kind kind_of(const std::string& prediction_type) {
+  if (prediction_type == "epsilon") return Kind::epsilon;
+  if (prediction_type == "v_prediction") return Kind::v;
+  if (prediction_type == "sample") return Kind::sample;
+  if (prediction_type == "flow_prediction") return Kind::flow;
+  throw std::runtime_error("has the unknown prediction_type `" + prediction_type + "`");
+}
+
 template <class C>
 diffusers::Training training_of(const C& c) {
   diffusers::Training training;
@@ -190,9 +205,7 @@ void add_trajectories(Table& table) {
     const std::string scheduler = c.text("scheduler");
     const auto x = c.input("x"), outputs_of_model = c.input("model_outputs");
     const bool flow = c.flag("use_flow_sigmas", false);
-    const Kind kind = flow || scheduler == "flow_match_euler" ? Kind::flow : Kind::epsilon;
-    if (c.text("prediction_type", flow ? "flow_prediction" : "epsilon") != (flow ? "flow_prediction" : "epsilon"))
-      throw std::runtime_error("has an unknown prediction_type");
+    const Kind kind = kind_of(c.text("prediction_type", flow || scheduler == "flow_match_euler" ? "flow_prediction" : "epsilon"));
     const auto of_table = [&](double sigma) { return diffusers::level_of(sigma, flow); };
     const std::size_t order = c.count("solver_order", 2);
 
@@ -210,6 +223,8 @@ void add_trajectories(Table& table) {
       euler.training = training_of(c);
       sigmas = euler.set_timesteps(c.count("num_inference_steps")).sigmas;
       levels = levels_of(sigmas, variance_exploding);
+      // x has α = 1 there, and the model's input variance 1.
+      if (kind != Kind::epsilon) advance = [](Run<T>& run, std::size_t k) { run.first_order_in_x0(k); };
     } else if (scheduler == "flow_match_euler") {
       diffusers::FlowMatchEulerSigmas euler;
       euler.shift = c.number("shift", 1.0);

@@ -208,3 +208,93 @@ TEST_CASE("guider: what does not fit is rejected") {
   CHECK_REJECTS(guider.apply({}, c, c, u, out, report(one)), "`report` is of 1; expected one Diagnostics for each of 2 samples");
   CHECK_REJECTS(Guider(Rescale{-1.0}).needs({}), "`phi` is -1");
 }
+
+TEST_CASE("guider: scales of each request count for what is needed") {
+  Guider guider(Cfg{});
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2);
+  const std::vector<double> mixed{7.5, 1.0}, ones{1.0, 1.0};
+  CHECK(guider.needs({}, scales(mixed)).uncond());
+  CHECK_FALSE(guider.needs({}, scales(ones)).uncond());
+  guider.apply({}, c, c, u, out, scales(mixed));
+  CHECK(out == guide(with(Cfg{}, scales(mixed)), c, u));
+  guider.apply({}, c, c, garbage, out, scales(ones));
+  CHECK(out == c);
+}
+
+TEST_CASE("guider: cond is not read either where it is not needed") {
+  const StepWindow first{0.0, 0.5};
+  Guider to_uncond(scheduled(Cfg{}, within(first, Constant{5.0}, 0.0)) | during(Rescale{0.7}, first));
+  const Matrix u = normals(2);
+  Matrix out(60, 2);
+  const Needs needs = to_uncond.needs({6, 10, {}});
+  CHECK_FALSE(needs.cond());
+  CHECK(needs.uncond());
+  to_uncond.apply({6, 10, {}}, garbage, garbage, u, out);
+  CHECK((out - u).cwiseAbs().maxCoeff() < 1e-6f);
+
+  Guider zero(Cfg{5.0} | Rescale{0.7} | ZeroInit{1});
+  zero.apply({0, 10, {}}, garbage, garbage, garbage, out);
+  CHECK(out.isZero(0.0));
+}
+
+TEST_CASE("guider: a report knows no ratios where a prediction was not needed") {
+  Guider guider(scheduled(CfgZeroStar{}, within(StepWindow{0.5, 1.0}, Constant{5.0})) | ZeroInit{1});
+  Matrix c = normals(1);
+  const Matrix u = normals(2);
+  Matrix out(60, 2);
+  std::vector<Diagnostics> found(2);
+  guider.apply({0, 4, {}}, garbage, garbage, garbage, out, report(found));
+  CHECK(is_nan(found[0].cosine));
+  CHECK(found[0].non_finite == 0);
+  c(5, 0) = std::numeric_limits<float>::infinity();
+  guider.apply({1, 4, {}}, c, c, garbage, out, report(found));
+  CHECK(is_nan(found[0].relative_difference));
+  CHECK(found[0].non_finite == 1);
+  CHECK(found[1].non_finite == 0);
+  guider.apply({2, 4, {}}, u, u, normals(3), out, report(found));
+  CHECK(is_finite(found[0].cosine));
+}
+
+TEST_CASE("guider: the first evaluation of a step decides, also where it leaves the states alone") {
+  Guider guider(Momentum{-0.5} | scheduled(Apg{}, within(TimeWindow{0.0, 0.5}, Constant{7.5})));
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2), again(60, 2);
+  guider.reset(c);
+  guider.apply({0, 4, rectified_flow(0.6)}, c, c, u, out);  // outside
+  guider.apply({0, 4, rectified_flow(0.4)}, c, c, u, out);  // the second stage, inside
+  guider.advance();
+  guider.apply({1, 4, rectified_flow(0.4)}, c, c, u, again);
+  CHECK(again == out);  // the state is still zero
+}
+
+TEST_CASE("guider: a rejected step is taken back, and none is begun before the last has ended") {
+  Guider guider(Momentum{-0.5} | Apg{7.5});
+  const Matrix c = normals(1), u = normals(2), c2 = normals(3), u2 = normals(4);
+  Matrix out(60, 2), want(60, 2), state = Matrix::Zero(60, 2);
+  guider.reset(c);
+  guider.apply({0, 4, {}}, c, c, u, out);
+  guider.discard();
+  guider.apply({0, 4, {}}, c2, c2, u2, out);
+  CHECK_REJECTS(guider.apply({1, 4, {}}, c, c, u, out), "`step` is 1; expected the step that was begun");
+  guider.advance();
+  guide(with(Momentum{-0.5} | Apg{7.5}, momentum(state, state)), c2, u2, want);
+  guide(with(Momentum{-0.5} | Apg{7.5}, momentum(state)), c, u, want);
+  guider.apply({1, 4, {}}, c, c, u, out);
+  CHECK(out == want);
+}
+
+TEST_CASE("guider: momentum guidance begins with the first step that feeds it") {
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2);
+  Guider late(Cfg{5.0} | MomentumGuidance{1.0, 0.5});
+  late.reset(c);
+  late.apply({10, 20, {}}, c, c, u, out);  // a run begun in its middle
+  CHECK(out == guide(Cfg{5.0}, c, u));
+  Guider after_zero(Cfg{5.0} | MomentumGuidance{1.0, 0.5} | ZeroInit{1});
+  after_zero.reset(c);
+  after_zero.apply({0, 20, {}}, c, c, u, out);
+  after_zero.advance();
+  after_zero.apply({1, 20, {}}, c, c, u, out);
+  CHECK(out == guide(Cfg{5.0}, c, u));
+}

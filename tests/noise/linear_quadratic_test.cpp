@@ -39,3 +39,10 @@ TEST_CASE("linear_quadratic: what makes no schedule is rejected") {
   CHECK_REJECTS((LinearQuadratic{0.1, 1, 0.0}(0, 2)), "`sigma_max` is 0");
   CHECK_REJECTS(LinearQuadratic{}(2, 2), "`i` is 2");
 }
+
+TEST_CASE("linear-quadratic: a share that would take the levels below 0 is rejected") {
+  CHECK_REJECTS(values(LinearQuadratic{0.9}, 10), "`threshold_noise` is 0.9; expected a share that leaves");
+  CHECK_REJECTS(values(LinearQuadratic{0.5, 1}, 10), "`threshold_noise` is 0.5");
+  for (const double share : {0.0, 0.3, 0.66})
+    for (const double level : values(LinearQuadratic{share}, 10)) CHECK(level >= 0.0);
+}

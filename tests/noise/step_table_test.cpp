@@ -31,3 +31,9 @@ TEST_CASE("step_table: what is no table is rejected") {
   CHECK_REJECTS((StepTable{with_zero, 2}(0, 1)), "`levels` is 0; expected finite positive numbers");
   CHECK_REJECTS((StepTable{levels, 4}(3, 3)), "`i` is 3");
 }
+
+TEST_CASE("step table: a huge number of steps stays within the table") {
+  const double levels[] = {10.0, 1.0, 0.1};
+  const std::size_t count = std::size_t{1} << 54;
+  CHECK(StepTable{levels, 3}(count - 1, count) == Approx(0.1));
+}

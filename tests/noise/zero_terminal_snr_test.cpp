@@ -50,3 +50,7 @@ TEST_CASE("zero_terminal_snr: what is no share of a variance is rejected") {
   CHECK_REJECTS(rescale_zero_terminal_snr({0.9, 0.5}, -1.0), "`terminal` is -1");
   CHECK_REJECTS(rescale_zero_terminal_snr({0.6, 0.5}, 0.7), "`terminal` is 0.7");
 }
+
+TEST_CASE("zero terminal SNR: a table that rises is rejected") {
+  CHECK_REJECTS(rescale_zero_terminal_snr({0.9, 0.95, 0.5}), "`alphas_cumprod` is 0.95; expected numbers in [0, 1] that do not rise");
+}

@@ -7,6 +7,13 @@
 
 using namespace eigenguide;
 
+TEST_CASE("Z-Image: guidance until the data has its share") {
+  const diffusers::ZImageTruncation window{0.75};
+  CHECK(window.contains({0, 1, rectified_flow(1.0)}));
+  CHECK(window.contains({0, 1, rectified_flow(0.25)}));
+  CHECK_FALSE(window.contains({0, 1, rectified_flow(0.125)}));
+}
+
 TEST_CASE("diffusers Lumina 2: guided while the share that is done with this step is within the ratio") {
   CHECK(diffusers::Lumina2Truncation{0.5}.contains({4, 10, {}}));
   CHECK_FALSE(diffusers::Lumina2Truncation{0.5}.contains({5, 10, {}}));

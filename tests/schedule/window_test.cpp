@@ -3,7 +3,9 @@
 
 #include <support/catch.hpp>
 
+#include <cmath>
 #include <string>
+#include <utility>
 
 using namespace eigenguide;
 
@@ -32,6 +34,12 @@ TEST_CASE("step window: half open, in shares of the run") {
   CHECK(marks(StepWindow{0.5, 0.5}, 4) == "....");
   CHECK(marks(StepWindow{0.0, 0.5}, 1) == "#");
   CHECK(marks(StepWindow{0.5, 1.0}, 1) == ".");
+  // The share of a step, as a number: 55 / 100 is 0.55, and 0.55 · 100 is not 55.
+  for (const auto& [share, count] : {std::pair{0.55, 100u}, {0.07, 100u}, {0.56, 100u}, {0.14, 50u}, {0.28, 25u}}) {
+    const auto step = static_cast<std::size_t>(std::lround(share * count));
+    CHECK(StepWindow{share, 1.0}.contains({step, count, {}}));
+    CHECK_FALSE(StepWindow{0.0, share}.contains({step, count, {}}));
+  }
   CHECK_REJECTS((StepWindow{-0.1, 1.0}.validate()), "`start` is -0.1; expected a number in [0, 1]");
   CHECK_REJECTS((StepWindow{0.0, 1.5}.validate()), "`stop` is 1.5");
 }

@@ -2,13 +2,17 @@
 #pragma once
 
 #include <eigenguide/guide/guide.hpp>
+#include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/needs.hpp>
 #include <eigenguide/method/plan.hpp>
+#include <eigenguide/method/with_scale.hpp>
+#include <eigenguide/method/zero_init.hpp>
 #include <eigenguide/schedule/moment.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -48,14 +52,27 @@ class Guider {
   /// Errors: an invalid moment, schedule or method
   Method method(const Moment& now) const {
     now.validate();
-    Method method = at(plan_, now);
+    Moment counted = now;
+    counted.fed = fed_;
+    Method method = at(plan_, counted);
     method.validate();
     return method;
   }
 
   /// The predictions that this step requires: those that the result depends on.
   /// None where it is zero.
-  Needs needs(const Moment& now) const { return needs_of(method(now)); }
+  /// Options  scales(…), where apply() will have them
+  template <class... Options>
+  Needs needs(const Moment& now, const Options&... options) const {
+    return dependence_over(method(now), options...).guided;
+  }
+
+  /// How many evaluations of the model a run over these moments makes.
+  std::size_t evaluations(const std::vector<Moment>& run) const {
+    std::size_t all = 0;
+    for (const Moment& now : run) all += needs(now).evaluations();
+    return all;
+  }
 
   /// Begins a run of samples of the shape of `like`: states are zero. Without
   /// states it is not needed.
@@ -71,7 +88,8 @@ class Guider {
       const std::size_t count = i < carried_count() ? samples_ * size_ : 0;
       states_[i] = {std::vector<T>(count), std::vector<T>(count)};
     }
-    has_next_ = false;
+    fed_ = 0;
+    discard();
   }
 
   /// Guides one evaluation of a step.
@@ -90,21 +108,31 @@ class Guider {
   void apply(const Moment& now, const Sample& x, const Cond& cond, const Uncond& uncond, Out&& out,
              const Options&... options) {
     const Method method = this->method(now);
-    const Dependence dependence = dependence_of(method);
-    const auto c = view(cond);
-    const auto u = view(uncond);
-    const auto guide_with = [&](const auto&... states) {
-      const auto bound = with(method, only_needed(options, dependence.guided, c)..., states...);
-      const auto second = dependence.guided.uncond() ? BatchView<const T>(u) : BatchView<const T>(c);
+    const Dependence dependence = dependence_over(method, options...);
+    const Needs& needs = dependence.guided;
+    // What is not needed gives way to what is.
+    const BatchView<const T> given_cond = view(cond), given_uncond = view(uncond);
+    const BatchView<const T> c = needs.cond() || !needs.uncond() ? given_cond : given_uncond;
+    const BatchView<const T> u = needs.uncond() ? given_uncond : c;
+    const auto guide_method = [&](const auto& bound) {
       if (space_.model == space_.method)
-        guide(bound, c, second, out);
+        guide(bound, c, u, out);
       else
-        guide(bound, space_, now.level, x, c, second, out);
+        guide(bound, space_, now.level, x, c, u, out);
     };
+    const auto guide_with = [&](const auto&... states) {
+      guide_method(with(method, only_needed(options, needs, c)..., states...));
+    };
+    if (needs.evaluations() == 0) {
+      guide_method(Cfg{} | ZeroInit{1, 0});  // which reads neither
+      (forget(options, needs), ...);
+      begin_step(now, carried_count());
+      return;
+    }
     const std::size_t states = carried_count();
     if (states > 0 && (c.samples() != samples_ || c.size() != size_))
       reject("cond", "of shape " + c.text(), "the shape that the run was begun with: reset(cond)");
-    const bool advances = states > 0 && dependence.advances() && !has_next_;
+    const bool advances = begin_step(now, states) && dependence.advances();
     const auto with_first = [&](auto count) {
       constexpr auto first = std::make_index_sequence<decltype(count)::value>{};
       if (advances)
@@ -126,14 +154,21 @@ class Guider {
       with_first(all);
     }
     has_next_ = has_next_ || advances;
+    (forget(options, needs), ...);
   }
 
   /// Ends a step: the states are what its first evaluation made of them.
   void advance() {
-    if (has_next_)
+    if (has_next_) {
       for (State& state : states_) std::swap(state.now, state.next);
-    has_next_ = false;
+      ++fed_;
+    }
+    discard();
   }
+
+  /// Takes a step back: the next call of apply() begins one again, with the
+  /// states as they were.
+  void discard() { has_next_ = is_begun_ = false; }
 
   const PlanType& plan() const { return plan_; }
   const Space& space() const { return space_; }
@@ -173,7 +208,57 @@ class Guider {
   std::array<State, carried.size()> states_{};
   Shape shape_{};
   std::size_t samples_ = 0, size_ = 0;
-  bool has_next_ = false;
+  std::size_t fed_ = 0;   ///< steps that have advanced the states
+  std::size_t step_ = 0;  ///< the step that is begun
+  bool is_begun_ = false, has_next_ = false;
+
+  /// What a method depends on; with scales of its own for each sample, on what
+  /// it does at any of them.
+  template <class... Options>
+  static Dependence dependence_over(const Method& method, const Options&... options) {
+    Dependence found = dependence_of(method);
+    (add_scales(found, method, options), ...);
+    return found;
+  }
+  template <class Option>
+  static void add_scales([[maybe_unused]] Dependence& found, [[maybe_unused]] const Method& method,
+                         [[maybe_unused]] const Option& option) {
+    if constexpr (detail::is_scales<Option>::value) {
+      found.guided = found.states = Needs{};
+      for (std::size_t i = 0; i < option.values.samples(); ++i)
+        for (std::size_t k = 0; k < option.values.size(); ++k) {
+          const double scale = static_cast<double>(option.values.sample(i)[k]);
+          const Dependence of_one = dependence_of(detail::with_scale(method, scale));
+          found.guided.add(of_one.guided);
+          found.states.add(of_one.states);
+        }
+    }
+  }
+
+  /// Whether this evaluation is the first of its step.
+  /// Errors: another step than the one that is begun, which was not ended
+  bool begin_step(const Moment& now, std::size_t states) {
+    if (states == 0) return false;
+    require(!is_begun_ || step_ == now.step, "step", static_cast<double>(now.step),
+            "the step that was begun: advance() ends it, discard() takes it back");
+    const bool is_first = !is_begun_;
+    is_begun_ = true;
+    step_ = now.step;
+    return is_first;
+  }
+
+  /// Of a prediction that was not needed, a report says nothing.
+  template <class Option>
+  static void forget([[maybe_unused]] const Option& option, [[maybe_unused]] const Needs& needs) {
+    if constexpr (detail::is_report<Option>::value) {
+      if (needs.cond() && needs.uncond()) return;
+      for (std::size_t i = 0; i < option.count; ++i) {
+        Diagnostics& found = option.first[i];
+        found.relative_difference = found.cosine = found.zero_star = std::numeric_limits<double>::quiet_NaN();
+        found.non_finite = needs.cond() || needs.uncond() ? found.non_finite / 2 : 0;  // the one was both
+      }
+    }
+  }
 
   template <bool advances, class Action, std::size_t... i>
   void with_states(const Action& action, std::index_sequence<i...>) {

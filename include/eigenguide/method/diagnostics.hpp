@@ -8,7 +8,8 @@
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// What a step found of one sample, or of one group of its elements, in the
-/// space in which the method's formula is read.
+/// space in which the method's formula is read. Of a step that did not need both
+/// predictions a Guider knows no ratios: they are NaN.
 struct Diagnostics {
   double scale = 1.0;                ///< s of the method's first link that has one, else 1
   double relative_difference = 0.0;  ///< ‖d‖ / ‖u‖; infinite where only u is zero

@@ -14,7 +14,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 // A plan is guidance over a run: `at(plan, moment)` is the method of a moment.
 // Every method is a plan that stays the same, but for the `step` and the
-// `progress` of those that have them.
+// `progress` of those that have them; the `step` of a method with a state is how
+// many steps have fed it.
 //
 //   scheduled(Cfg{}, Linear{9.0, 1.0}) | during(Perturbation{2.8}, StepWindow{0.01, 0.2}) | ZeroInit{1}
 
@@ -125,7 +126,7 @@ bool reads(const Plan<Links...>& plan, Role role) {
 /// about this moment
 template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 Method at(Method method, const Moment& moment) {
-  if constexpr (detail::has_step<Method>::value) method.step = moment.step;
+  if constexpr (detail::has_step<Method>::value) method.step = Method::Vectors::states > 0 ? moment.fed : moment.step;
   if constexpr (detail::has_progress<Method>::value) method.progress = moment.done();
   return method;
 }
@@ -138,7 +139,8 @@ Chain<Links...> at(const Chain<Links...>& chain, const Moment& moment) {
 inline AnyChain at(const AnyChain& chain, const Moment& moment) {
   AnyChain now;
   for (AnyMethod link : chain) {
-    if (link.has("step")) link.set("step", static_cast<double>(moment.step));
+    const bool carries = link.reads(Role::momentum) || link.reads(Role::correction) || link.reads(Role::average);
+    if (link.has("step")) link.set("step", static_cast<double>(carries ? moment.fed : moment.step));
     if (link.has("progress")) link.set("progress", moment.done());
     now.add(link);
   }

@@ -16,10 +16,11 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///   y_i = τ i / m + (1 − τ N / m) ((i − m) / q)²       after
 ///   σ_i = σ_max (1 − y_i)
 ///
-/// y_N = 1 is the 0 that `sigmas` appends. Without linear steps, as in a run of
+/// y_N = 1 is the 0 that `sigmas` appends (τ where all steps are linear). Without linear steps, as in a run of
 /// one step, y_i = (i / N)²; one step is σ_max.
 ///
-/// Errors  a τ outside [0, 1], more linear steps than steps, a σ_max that is
+/// Errors  a τ outside [0, 1], or so large that the levels would fall below 0
+///         and rise again (2/3 with half of the steps linear), more linear steps than steps, a σ_max that is
 ///         not positive and finite, an i that is not less than N
 /// Source  Polyak et al., arXiv:2410.13720
 struct LinearQuadratic {
@@ -37,6 +38,8 @@ struct LinearQuadratic {
     const double n = static_cast<double>(count);
     const double m = static_cast<double>(linear);
     const double slope = linear > 0 ? threshold_noise / m : 0.0;
+    require(linear == count || slope * (n - m) + 2.0 * (1.0 - slope * n) >= 0.0, "threshold_noise", threshold_noise,
+            "a share that leaves the quadratic steps room to fall");
     double y = slope * static_cast<double>(i);
     if (i > linear) {
       const double share = (static_cast<double>(i) - m) / (n - m);

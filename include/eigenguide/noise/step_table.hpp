@@ -29,7 +29,7 @@ struct StepTable {
     require(levels != nullptr && size >= 2, "size", static_cast<double>(size), "a table of at least 2 levels");
     require(i < count, "i", static_cast<double>(i), "a number of the list, less than `count`");
     const double at = static_cast<double>(size - 1) * static_cast<double>(i) / static_cast<double>(count);
-    const std::size_t k = static_cast<std::size_t>(at);
+    const std::size_t k = static_cast<double>(size - 2) < at ? size - 2 : static_cast<std::size_t>(at);
     const double share = at - static_cast<double>(k);
     require_level(levels[k]);
     require_level(levels[k + 1]);

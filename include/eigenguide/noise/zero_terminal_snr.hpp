@@ -19,12 +19,15 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///         terminal        the last ᾱ, in [0, ᾱ_1], default 0. Peers that divide by ᾱ
 ///                         have it above: diffusers 2^−24, ComfyUI 4.8973451890853435e-8
 /// Output  the table, of as many entries; an empty one for an empty one
-/// Errors  an ᾱ or a terminal outside its range
+/// Errors  an ᾱ or a terminal outside its range, an ᾱ above the one before it
 /// Source  Lin, Liu, Li, Yang, arXiv:2305.08891, algorithm 1
 inline std::vector<double> rescale_zero_terminal_snr(std::vector<double> alphas_cumprod,
                                                      double terminal = 0.0) {
-  for (const double alpha_bar : alphas_cumprod)
-    require(alpha_bar >= 0.0 && alpha_bar <= 1.0, "alphas_cumprod", alpha_bar, "numbers in [0, 1]");
+  double before = 1.0;
+  for (const double alpha_bar : alphas_cumprod) {
+    require(alpha_bar >= 0.0 && alpha_bar <= before, "alphas_cumprod", alpha_bar, "numbers in [0, 1] that do not rise");
+    before = alpha_bar;
+  }
   require(terminal >= 0.0 && terminal <= 1.0, "terminal", terminal, "a number in [0, 1]");
   if (alphas_cumprod.empty() || alphas_cumprod.front() == alphas_cumprod.back()) return alphas_cumprod;
   require(terminal <= alphas_cumprod.front(), "terminal", terminal,

@@ -26,6 +26,18 @@ struct Lumina2Truncation {
   }
 };
 
+/// Z-Image: classifier-free guidance until the data has a share of x; a window.
+///
+///   on while 1 − t ≤ cfg_truncation, t the time of the flow, 1 at noise
+///
+/// Source  src/diffusers/pipelines/z_image/pipeline_z_image.py
+struct ZImageTruncation {
+  double cfg_truncation = 1.0;  ///< as a share; any finite number
+
+  void validate() const { require_finite("cfg_truncation", cfg_truncation); }
+  bool contains(const Moment& moment) const { return 1.0 - moment.time() <= cfg_truncation; }
+};
+
 /// CogVideoX's dynamic guidance.
 ///
 ///   s = 1 + w (1 − cos(π ((count − t) / count)⁵)) / 2

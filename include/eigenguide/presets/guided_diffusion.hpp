@@ -42,13 +42,17 @@ inline std::vector<Posterior> posteriors(const std::vector<double>& betas) {
 
 /// posterior_log_variance_clipped: ln of each variance; the first, of which it
 /// is −∞, has the second's.
-/// Errors: those of posteriors; a single timestep
+/// Errors: those of posteriors; a single timestep; a β of 0 after the first
 inline std::vector<double> posterior_log_variance_clipped(const std::vector<double>& betas) {
   const std::vector<Posterior> steps = posteriors(betas);
   require(steps.size() != 1, "betas", 1.0, "at least 2 timesteps");
   std::vector<double> logs;
   logs.reserve(steps.size());
-  for (std::size_t i = 0; i < steps.size(); ++i) logs.push_back(std::log(steps[i == 0 ? 1 : i].variance));
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const double variance = steps[i == 0 ? 1 : i].variance;
+    require(variance > 0.0, "betas", betas[i], "numbers above 0 after the first: without noise there is no logarithm");
+    logs.push_back(std::log(variance));
+  }
   return logs;
 }
 

@@ -92,7 +92,10 @@ struct Guidance {
   double slg_end = 0.3;    ///< step after the last, as a share
 
   /// Whether p takes part at `step`, 0-based, of `count`.
+  /// Errors: a start or end that is not in [0, 1]
   bool is_slg(std::size_t step, std::size_t count) const {
+    require(slg_start >= 0.0 && slg_start <= 1.0, "slg_start", slg_start, "a number in [0, 1]");
+    require(slg_end >= 0.0 && slg_end <= 1.0, "slg_end", slg_end, "a number in [0, 1]");
     const double steps = static_cast<double>(count);
     return slg_mode != SlgMode::none && step >= static_cast<std::size_t>(slg_start * steps) &&
            step < static_cast<std::size_t>(slg_end * steps);

@@ -14,6 +14,7 @@ struct Moment {
   std::size_t step = 0;   ///< 0-based, below `count`
   std::size_t count = 1;  ///< how many steps the run has, at least 1
   Level level{};          ///< of x at this step; read by what goes by noise, not by steps
+  std::size_t fed = 0;    ///< steps that have fed the states so far; a Guider counts them
 
   /// Errors: a step that is not below the count; an invalid level
   void validate() const {
@@ -33,10 +34,11 @@ struct Moment {
   double time() const { return level.sigma / (level.alpha + level.sigma); }
 };
 
-/// The moments of a run over these levels, one for each step.
+/// The moments of a run over these levels, one for each step: without the level
+/// at which the last step ends.
 inline std::vector<Moment> moments(const std::vector<Level>& levels) {
   std::vector<Moment> run(levels.size());
-  for (std::size_t step = 0; step < levels.size(); ++step) run[step] = {step, levels.size(), levels[step]};
+  for (std::size_t step = 0; step < levels.size(); ++step) run[step] = {step, levels.size(), levels[step], 0};
   return run;
 }
 

@@ -25,8 +25,7 @@ struct StepWindow {
   }
 
   bool contains(const Moment& moment) const {
-    const double step = static_cast<double>(moment.step), count = static_cast<double>(moment.count);
-    return step >= start * count && step < stop * count;
+    return moment.done() >= start && moment.done() < stop;
   }
 };
 
