@@ -25,7 +25,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Source  Polyak et al., arXiv:2410.13720
 struct LinearQuadratic {
   double threshold_noise = 0.025;           ///< τ, share of σ_max; in [0, 1]
-  std::optional<std::size_t> linear_steps;  ///< m; none is half of N, rounded down
+  std::optional<std::size_t> linear_steps{};  ///< m; none is half of N, rounded down
   double sigma_max = 1.0;                   ///< σ_max, the first value; > 0
 
   double operator()(std::size_t i, std::size_t count) const {

@@ -37,7 +37,7 @@ enum class CfgSkipMode {
 /// middle skips [n / 2, + (count − n)).
 struct CfgSkip {
   CfgSkipMode mode = CfgSkipMode::none;
-  std::optional<double> ratio;  ///< as a share, in [0, 1]
+  std::optional<double> ratio{};  ///< as a share, in [0, 1]
 
   void validate() const {
     if (ratio) require(*ratio >= 0.0 && *ratio <= 1.0, "ratio", *ratio, "a number in [0, 1]");
