@@ -298,3 +298,20 @@ TEST_CASE("guider: momentum guidance begins with the first step that feeds it") 
   after_zero.apply({1, 20, {}}, c, c, u, out);
   CHECK(out == guide(Cfg{5.0}, c, u));
 }
+
+TEST_CASE("guider: with the sampler's step in the same passes, CFG++ among them") {
+  Guider guider(scheduled(Cfg{}, Linear{5.0, 1.0}) | ZeroInit{1}, Space{Kind::flow, Kind::flow});
+  const Matrix c = normals(1), u = normals(2), x = normals(3);
+  Matrix next(60, 2);
+  const auto at_step = [](std::size_t step) { return Moment{step, 3, rectified_flow(0.9 - 0.3 * static_cast<double>(step))}; };
+  for (std::size_t step = 1; step < 3; ++step) {
+    const Level to = rectified_flow(0.6 - 0.3 * static_cast<double>(step));
+    const auto method = Cfg{Linear{5.0, 1.0}(at_step(step))};
+    for (const Renoise renoise : {Renoise::guided, Renoise::uncond}) {
+      guider.step(at_step(step), to, renoise, x, c, u, next);
+      CHECK(next == eigenguide::step(method, Update{{Kind::flow, Kind::flow}, renoise}, at_step(step).level, to, x, c, u));
+    }
+  }
+  guider.step(at_step(0), rectified_flow(0.6), Renoise::guided, x, garbage, garbage, next);
+  CHECK(next == x);  // no velocity
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/guide/guide.hpp>
+#include <eigenguide/guide/step.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/needs.hpp>
 #include <eigenguide/method/plan.hpp>
@@ -107,54 +108,26 @@ class Guider {
   template <class Sample, class Cond, class Uncond, class Out, class... Options>
   void apply(const Moment& now, const Sample& x, const Cond& cond, const Uncond& uncond, Out&& out,
              const Options&... options) {
-    const Method method = this->method(now);
-    const Dependence dependence = dependence_over(method, options...);
-    const Needs& needs = dependence.guided;
-    // What is not needed gives way to what is.
-    const BatchView<const T> given_cond = view(cond), given_uncond = view(uncond);
-    const BatchView<const T> c = needs.cond() || !needs.uncond() ? given_cond : given_uncond;
-    const BatchView<const T> u = needs.uncond() ? given_uncond : c;
-    const auto guide_method = [&](const auto& bound) {
+    evaluate(now, cond, uncond, false, [&](const auto& bound, const auto& c, const auto& u) {
       if (space_.model == space_.method)
         guide(bound, c, u, out);
       else
         guide(bound, space_, now.level, x, c, u, out);
-    };
-    const auto guide_with = [&](const auto&... states) {
-      guide_method(with(method, only_needed(options, needs, c)..., states...));
-    };
-    if (needs.evaluations() == 0) {
-      guide_method(Cfg{} | ZeroInit{1, 0});  // which reads neither
-      (forget(options, needs), ...);
-      begin_step(now, carried_count());
-      return;
-    }
-    const std::size_t states = carried_count();
-    if (states > 0 && (c.samples() != samples_ || c.size() != size_))
-      reject("cond", "of shape " + c.text(), "the shape that the run was begun with: reset(cond)");
-    const bool advances = begin_step(now, states) && dependence.advances();
-    const auto with_first = [&](auto count) {
-      constexpr auto first = std::make_index_sequence<decltype(count)::value>{};
-      if (advances)
-        with_states<true>(guide_with, first);
-      else
-        with_states<false>(guide_with, first);
-    };
-    constexpr std::integral_constant<std::size_t, carried.size()> all{};
-    if constexpr (std::is_same_v<Method, AnyChain>) {
-      if (states == 0)
-        guide_with();
-      else if (states == 1)
-        with_first(std::integral_constant<std::size_t, 1>{});
-      else
-        with_first(all);
-    } else if constexpr (all == 0) {
-      guide_with();
-    } else {
-      with_first(all);
-    }
-    has_next_ = has_next_ || advances;
-    (forget(options, needs), ...);
+    }, options...);
+  }
+
+  /// Guides and takes the sampler's step in the same passes, as step() does:
+  /// DDIM's, Euler's or, with Renoise::uncond, CFG++'s, which needs uncond at
+  /// every step.
+  ///
+  /// Inputs  next  the level at which the step ends
+  /// Output  out   [samples, ...], the samples there; may be exactly x
+  template <class Sample, class Cond, class Uncond, class Out, class... Options>
+  void step(const Moment& now, const Level& next, Renoise renoise, const Sample& x, const Cond& cond,
+            const Uncond& uncond, Out&& out, const Options&... options) {
+    evaluate(now, cond, uncond, renoise == Renoise::uncond, [&](const auto& bound, const auto& c, const auto& u) {
+      eigenguide::step(bound, Update{space_, renoise}, now.level, next, x, c, u, out);
+    }, options...);
   }
 
   /// Ends a step: the states are what its first evaluation made of them.
@@ -211,6 +184,52 @@ class Guider {
   std::size_t fed_ = 0;   ///< steps that have advanced the states
   std::size_t step_ = 0;  ///< the step that is begun
   bool is_begun_ = false, has_next_ = false;
+
+  /// One evaluation of a step, by a verb of the method, c and u.
+  template <class Cond, class Uncond, class Verb, class... Options>
+  void evaluate(const Moment& now, const Cond& cond, const Uncond& uncond, bool takes_uncond, const Verb& verb,
+                const Options&... options) {
+    const Method method = this->method(now);
+    const Dependence dependence = dependence_over(method, options...);
+    Needs needs = dependence.guided;
+    if (takes_uncond) needs.add(Role::uncond);
+    // What is not needed gives way to what is.
+    const BatchView<const T> given_cond = view(cond), given_uncond = view(uncond);
+    const BatchView<const T> c = needs.cond() || !needs.uncond() ? given_cond : given_uncond;
+    const BatchView<const T> u = needs.uncond() ? given_uncond : c;
+    const auto with_states_too = [&](const auto&... states) {
+      verb(with(method, only_needed(options, needs, c)..., states...), c, u);
+    };
+    const std::size_t states = carried_count();
+    if (states > 0 && (c.samples() != samples_ || c.size() != size_))
+      reject("cond", "of shape " + c.text(), "the shape that the run was begun with: reset(cond)");
+    const bool is_zero = dependence.guided.evaluations() == 0;
+    const bool advances = begin_step(now, states) && !is_zero && needs.contains(dependence.states);
+    const auto with_first = [&](auto count) {
+      constexpr auto first = std::make_index_sequence<decltype(count)::value>{};
+      if (advances)
+        with_states<true>(with_states_too, first);
+      else
+        with_states<false>(with_states_too, first);
+    };
+    constexpr std::integral_constant<std::size_t, carried.size()> all{};
+    if (is_zero) {
+      verb(Cfg{} | ZeroInit{1, 0}, c, u);  // which reads neither
+    } else if constexpr (std::is_same_v<Method, AnyChain>) {
+      if (states == 0)
+        with_states_too();
+      else if (states == 1)
+        with_first(std::integral_constant<std::size_t, 1>{});
+      else
+        with_first(all);
+    } else if constexpr (all == 0) {
+      with_states_too();
+    } else {
+      with_first(all);
+    }
+    has_next_ = has_next_ || advances;
+    (forget(options, needs), ...);
+  }
 
   /// What a method depends on; with scales of its own for each sample, on what
   /// it does at any of them.
