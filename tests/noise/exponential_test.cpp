@@ -14,7 +14,7 @@ TEST_CASE("exponential: one ratio from each level to the next") {
 }
 
 TEST_CASE("exponential: both ends are exact, one step is the greater") {
-  for (const std::size_t count : {2, 3, 18, 1001}) {
+  for (const std::size_t count : {2u, 3u, 18u, 1001u}) {
     CHECK(Exponential{}(0, count) == 80.0);
     CHECK(Exponential{}(count - 1, count) == 0.002);
   }

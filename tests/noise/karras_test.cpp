@@ -22,7 +22,7 @@ TEST_CASE("karras: the middle of EDM's default range, by 50-digit arithmetic") {
 }
 
 TEST_CASE("karras: both ends are exact, one step is the greater") {
-  for (const std::size_t count : {2, 3, 18, 1001}) {
+  for (const std::size_t count : {2u, 3u, 18u, 1001u}) {
     CHECK(Karras{}(0, count) == 80.0);
     CHECK(Karras{}(count - 1, count) == 0.002);
   }

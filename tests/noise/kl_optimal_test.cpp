@@ -21,7 +21,7 @@ TEST_CASE("kl_optimal: the middle of a range that mirrors at sigma_data is sigma
 }
 
 TEST_CASE("kl_optimal: both ends are exact, one step is the greater") {
-  for (const std::size_t count : {2, 3, 18, 1001}) {
+  for (const std::size_t count : {2u, 3u, 18u, 1001u}) {
     CHECK(KlOptimal{}(0, count) == 80.0);
     CHECK(KlOptimal{}(count - 1, count) == 0.002);
   }

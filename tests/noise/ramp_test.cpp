@@ -11,7 +11,7 @@ TEST_CASE("ramp: from 0 to 1, exact at both ends") {
   CHECK(ramp(0, 5) == 0.0);
   CHECK(ramp(1, 5) == 0.25);
   CHECK(ramp(3, 5) == 0.75);
-  for (const std::size_t count : {2, 3, 7, 49, 1000, 123457}) CHECK(ramp(count - 1, count) == 1.0);
+  for (const std::size_t count : {2u, 3u, 7u, 49u, 1000u, 123457u}) CHECK(ramp(count - 1, count) == 1.0);
 }
 
 TEST_CASE("ramp: one alone is 0, and a huge count is no trouble") {

@@ -33,7 +33,7 @@ TEST_CASE("step_table: what is no table is rejected") {
 }
 
 TEST_CASE("step table: a huge number of steps stays within the table") {
-  const double levels[] = {10.0, 1.0, 0.1};
+  const double three[] = {10.0, 1.0, 0.1};
   const std::size_t count = std::size_t{1} << 54;
-  CHECK(StepTable{levels, 3}(count - 1, count) == Approx(0.1));
+  CHECK(StepTable{three, 3}(count - 1, count) == Approx(0.1));
 }

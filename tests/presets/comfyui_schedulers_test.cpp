@@ -73,7 +73,7 @@ TEST_CASE("comfyui_schedulers: the schedules of the range are the plain ones") {
 TEST_CASE("comfyui_schedulers: every list falls to its end, for any number of steps and model") {
   const auto check = [](const auto& model) {
     for (const Scheduler scheduler : all)
-      for (const std::size_t steps : {1, 2, 3, 10, 37, 1500}) {
+      for (const std::size_t steps : {1u, 2u, 3u, 10u, 37u, 1500u}) {
         const auto list = calculate_sigmas(model, scheduler, steps);
         REQUIRE(list.size() >= 2);
         REQUIRE(list.back() == 0.0);
