@@ -25,7 +25,8 @@ using namespace eigenguide;
 template <class T, class RowOf>
 std::vector<T> combined(const Tensor<T>& first, const Tensor<T>& second, const RowOf& row_of) {
   Tensor<T> out = first;
-  const auto a = view_of(first), b = view_of(second), to = view_of(out);
+  const auto a = view_of(first), b = view_of(second);
+  const auto to = view_of(out);
   for (std::size_t i = 0; i < a.samples(); ++i) {
     const Row<2> row = row_of(i);
     convert([&](const Level&) { return row; }, Level{}, one_sample(b.sample(i), b.size()), one_sample(a.sample(i), a.size()),
