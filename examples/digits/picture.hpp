@@ -47,8 +47,8 @@ inline void draw_digit(Canvas& canvas, int left, int top, int dot,
                   shade(image(y * side + x)));
 }
 
-/// Draws the strips below each other: title, scale, digits, Fréchet distance;
-/// and a legend.
+/// Draws the strips below each other: title, scale, digits, Fréchet distance
+/// where any has one; and a legend.
 inline void write_picture(const std::filesystem::path& path,
                           const std::vector<Strip>& strips) {
   constexpr Colour paper{236, 236, 232}, ink{30, 30, 30}, faint{130, 130, 130};
@@ -67,14 +67,16 @@ inline void write_picture(const std::filesystem::path& path,
   const int scale_left = margin + widest(&Strip::title) + 14;
   const int digits_left = scale_left + widest(&Strip::scale) + 14;
   const int digits_width = classes * (class_width + class_gap) - class_gap;
-  const std::string heading = "Frechet";
+  const bool has_frechet = widest(&Strip::frechet) > 0, has_scale = widest(&Strip::scale) > 0;
+  const std::string heading = has_frechet ? "Frechet" : "";
   const int frechet_width =
       std::max(widest(&Strip::frechet), Canvas::text_width(heading));
-  const int frechet_right = digits_left + digits_width + 14 + frechet_width;
+  const int frechet_right = digits_left + digits_width + (has_frechet ? 14 : 0) + frechet_width;
 
-  const std::vector<std::string> legend{
-      "s: guidance scale. Red, blue: pixels above, below the range of the data.",
-      "Frechet distance to the real digits, in pixels: lower is better. One tiny model."};
+  std::vector<std::string> legend{
+      std::string(has_scale ? "s: guidance scale. " : "") + "Red, blue: pixels above, below the range of the data."};
+  if (has_frechet)
+    legend.emplace_back("Frechet distance to the real digits, in pixels: lower is better. One tiny model.");
   int height = 2 * margin + header +
                line * static_cast<int>(legend.size());
   for (const Strip& strip : strips)

@@ -187,7 +187,7 @@ void add_apg(Table& table) {
     outputs.add("parallel", [&] { return guided(Project{Project::Part::parallel}, v0, v1); });
     outputs.add("orthogonal", [&] { return guided(Project{Project::Part::orthogonal}, v0, v1); });
     return outputs;
-  });
+  }, {"upcast_to_double"});
 }
 
 }  // namespace golden

@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -102,8 +103,18 @@ class Case {
     return find(name) ? numbers(name) : otherwise;
   }
 
+  /// The parameters that are there and were never asked for.
+  std::vector<std::string> unread() const {
+    std::vector<std::string> names;
+    if (const auto params = json_.find("params"); params != json_.end())
+      for (const auto& [name, value] : params->items())
+        if (!value.is_null() && !read_.count(name)) names.push_back(name);
+    return names;
+  }
+
  private:
   const Json* find(const std::string& name) const {
+    read_.insert(name);
     const auto params = json_.find("params");
     if (params == json_.end()) return nullptr;
     const auto value = params->find(name);
@@ -116,6 +127,7 @@ class Case {
   }
 
   const Json& json_;
+  mutable std::set<std::string> read_;
 };
 
 }  // namespace golden

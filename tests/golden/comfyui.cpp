@@ -42,14 +42,14 @@ void add_comfyui(Table& table) {
 
   table.add("comfy_cfg", [](const auto& c) {
     return run(c, comfyui::cfg(c.number("guidance_scale")));
-  });
+  }, {"sigma"});
 
   table.add("video_linear_cfg", [](const auto& c) {
     return run_video(c, comfyui::VideoLinearCfgGuidance{c.number("min_cfg", 1.0)});
-  });
+  }, {"sigma"});
   table.add("video_triangle_cfg", [](const auto& c) {
     return run_video(c, comfyui::VideoTriangleCfgGuidance{c.number("min_cfg", 1.0)});
-  });
+  }, {"sigma"});
 
   // One norm for each position: over axis 1.
   table.add("comfy_cfg_norm", [](const auto& c) {
@@ -61,7 +61,7 @@ void add_comfyui(Table& table) {
       return guided(with(method, over_axes(cond.shape, {1})), cond, uncond);
     });
     return outputs;
-  });
+  }, {"sigma"});
 
   // The peer's statistics are over axes 1, 2 and 3: an axis 4 stays apart.
   table.add("comfy_rescale_cfg", [](const auto& c) {
@@ -108,7 +108,7 @@ void add_comfyui(Table& table) {
       return out.values;
     });
     return outputs;
-  });
+  }, {"sigma"});
 
   // The node works on the noise directions, and leaves a skipped pass alone.
   table.add("comfy_tcfg", [](const auto& c) {
@@ -120,7 +120,7 @@ void add_comfyui(Table& table) {
       return guided(Tcfg{plain.scale}, comfyui::hook_space, comfyui::hook_level, x, cond, uncond);
     });
     return outputs;
-  });
+  }, {"sigma"});
 
   // Plain guidance as a hook computes it, and what the hook is given.
   table.add("comfy_sampler_cfg_function", [](const auto& c) {
@@ -143,7 +143,7 @@ void add_comfyui(Table& table) {
       return guided(Cfg{method.scale}, comfyui::hook_space, comfyui::hook_level, x, cond, uncond);
     });
     return outputs;
-  });
+  }, {"sigma"});
 }
 
 }  // namespace golden

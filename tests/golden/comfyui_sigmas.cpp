@@ -121,7 +121,7 @@ void add_models(Table& table) {
             [](const auto& c) { return model_outputs(c, discrete_of(c), "sigmas"); });
   table.add("model_sampling_continuous", [](const auto& c) {
     return with_model(c, [&](const auto& model) { return model_outputs(c, model, "table"); });
-  });
+  }, {"sigma_data"});
   table.add("model_sampling_flux_resolution", [](const auto& c) {
     const double shift =
         comfyui::flux_shift(c.number("width"), c.number("height"), c.number("max_shift"), c.number("base_shift"));

@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Training tables, and the levels and timesteps of runs.
 
+#include "schedulers.hpp"
 #include "table.hpp"
 
 #include <eigenguide/noise/linear_quadratic.hpp>
 #include <eigenguide/noise/resolution_shift.hpp>
-#include <eigenguide/presets/diffusers_sigmas_dpmsolver_multistep.hpp>
 #include <eigenguide/presets/diffusers_sigmas_edm_euler.hpp>
-#include <eigenguide/presets/diffusers_sigmas_euler_discrete.hpp>
-#include <eigenguide/presets/diffusers_sigmas_flow_match_euler.hpp>
-#include <eigenguide/presets/diffusers_sigmas_unipc.hpp>
 #include <eigenguide/presets/guided_diffusion.hpp>
 
 #include <cmath>
-#include <map>
 #include <stdexcept>
 #include <string>
 
@@ -21,56 +17,6 @@ namespace golden {
 namespace {
 
 using namespace eigenguide;
-
-/// The value of a parameter that names one of several.
-template <class Value>
-Value named(const std::string& name, const std::map<std::string, Value>& all) {
-  const auto found = all.find(name);
-  if (found == all.end()) throw std::runtime_error("has the unknown choice `" + name + "`");
-  return found->second;
-}
-
-template <class C>
-diffusers::Training training(const C& c) {
-  using diffusers::BetaSchedule;
-  diffusers::Training training;
-  training.beta_schedule = named<BetaSchedule>(c.text("beta_schedule", "linear"),
-                                               {{"linear", BetaSchedule::linear},
-                                                {"scaled_linear", BetaSchedule::scaled_linear},
-                                                {"squaredcos_cap_v2", BetaSchedule::squaredcos_cap_v2},
-                                                {"sigmoid", BetaSchedule::sigmoid},
-                                                {"laplace", BetaSchedule::laplace}});
-  training.beta_start = c.number("beta_start", training.beta_start);
-  training.beta_end = c.number("beta_end", training.beta_end);
-  training.num_train_timesteps = c.count("num_train_timesteps", training.num_train_timesteps);
-  training.rescale_betas_zero_snr = c.flag("rescale_betas_zero_snr", false);
-  return training;
-}
-
-template <class C>
-diffusers::SigmaConversion conversion(const C& c) {
-  using diffusers::SigmaConversion;
-  if (c.flag("use_karras_sigmas", false)) return SigmaConversion::karras;
-  if (c.flag("use_exponential_sigmas", false)) return SigmaConversion::exponential;
-  if (c.flag("use_beta_sigmas", false)) return SigmaConversion::beta;
-  if (c.flag("use_lu_lambdas", false)) return SigmaConversion::lu;
-  return SigmaConversion::none;
-}
-
-template <class C>
-diffusers::TimestepSpacing spacing(const C& c) {
-  using diffusers::TimestepSpacing;
-  return named<TimestepSpacing>(c.text("timestep_spacing", "linspace"), {{"linspace", TimestepSpacing::linspace},
-                                                                         {"leading", TimestepSpacing::leading},
-                                                                         {"trailing", TimestepSpacing::trailing}});
-}
-
-template <class C>
-diffusers::FinalSigmasType final_sigmas_type(const C& c) {
-  using diffusers::FinalSigmasType;
-  return named<FinalSigmasType>(c.text("final_sigmas_type", "zero"),
-                                {{"zero", FinalSigmasType::zero}, {"sigma_min", FinalSigmasType::sigma_min}});
-}
 
 /// The outputs of a scheduler's steps.
 template <class Compute>
@@ -81,17 +27,9 @@ Outputs outputs_of(const Compute& compute) {
   return outputs;
 }
 
-/// The multistep schedulers have the same parameters.
+/// Those of one whose count is given.
 template <class Sigmas, class C>
-Outputs multistep(const C& c) {
-  Sigmas sigmas;
-  sigmas.training = training(c);
-  sigmas.timestep_spacing = spacing(c);
-  sigmas.steps_offset = c.count("steps_offset", 0);
-  sigmas.conversion = conversion(c);
-  sigmas.use_flow_sigmas = c.flag("use_flow_sigmas", false);
-  sigmas.flow_shift = c.number("flow_shift", 1.0);
-  sigmas.final_sigmas_type = final_sigmas_type(c);
+Outputs steps_of(const Sigmas& sigmas, const C& c) {
   return outputs_of([&] { return sigmas.set_timesteps(c.count("num_inference_steps")); });
 }
 
@@ -137,45 +75,13 @@ void add_diffusers_sigmas(Table& table) {
     return outputs;
   });
 
-  table.add("sigmas_euler_discrete", [](const auto& c) {
-    using diffusers::InterpolationType;
-    diffusers::EulerDiscreteSigmas sigmas;
-    sigmas.training = training(c);
-    sigmas.timestep_spacing = spacing(c);
-    sigmas.steps_offset = c.count("steps_offset", 0);
-    sigmas.interpolation_type = named<InterpolationType>(
-        c.text("interpolation_type", "linear"),
-        {{"linear", InterpolationType::linear}, {"log_linear", InterpolationType::log_linear}});
-    sigmas.conversion = conversion(c);
-    sigmas.sigma_min = c.optional_number("sigma_min");
-    sigmas.sigma_max = c.optional_number("sigma_max");
-    sigmas.final_sigmas_type = final_sigmas_type(c);
-    if (c.text("timestep_type", "discrete") == "continuous" && c.text("prediction_type", "epsilon") == "v_prediction")
-      sigmas.timestep_type = diffusers::TimestepType::continuous;
-    return outputs_of([&] { return sigmas.set_timesteps(c.count("num_inference_steps")); });
-  });
-
+  table.add("sigmas_euler_discrete", [](const auto& c) { return steps_of(euler_discrete(c), c); });
   table.add("sigmas_dpmsolver_multistep",
-            [](const auto& c) { return multistep<diffusers::DpmSolverMultistepSigmas>(c); });
-  table.add("sigmas_unipc", [](const auto& c) { return multistep<diffusers::UniPcSigmas>(c); });
-
+            [](const auto& c) { return steps_of(multistep<diffusers::DpmSolverMultistepSigmas>(c), c); }, {"prediction_type"});
+  table.add("sigmas_unipc", [](const auto& c) { return steps_of(multistep<diffusers::UniPcSigmas>(c), c); },
+            {"prediction_type"});
   table.add("sigmas_flow_match_euler", [](const auto& c) {
-    using diffusers::TimeShiftType;
-    diffusers::FlowMatchEulerSigmas sigmas;
-    sigmas.num_train_timesteps = c.count("num_train_timesteps", sigmas.num_train_timesteps);
-    sigmas.shift = c.number("shift", 1.0);
-    sigmas.use_dynamic_shifting = c.flag("use_dynamic_shifting", false);
-    sigmas.time_shift_type =
-        named<TimeShiftType>(c.text("time_shift_type", "exponential"),
-                             {{"exponential", TimeShiftType::exponential}, {"linear", TimeShiftType::linear}});
-    sigmas.mu = c.optional_number("mu");
-    sigmas.shift_terminal = c.optional_number("shift_terminal");
-    sigmas.conversion = conversion(c);
-    sigmas.invert_sigmas = c.flag("invert_sigmas", false);
-    return outputs_of([&] {
-      return c.has("sigmas") ? sigmas.set_sigmas(c.numbers("sigmas"))
-                             : sigmas.set_timesteps(c.count("num_inference_steps"));
-    });
+    return outputs_of([&] { return flow_match_euler_steps(c); });
   });
 
   table.add("sigmas_edm_euler", [](const auto& c) {

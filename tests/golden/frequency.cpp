@@ -87,7 +87,7 @@ void add_frequency(Table& table) {
       return out.values;
     });
     return outputs;
-  });
+  }, {"upcast_to_double"});
 
   table.add("fresca", [](const auto& c) {
     const auto cond = c.input("cond"), uncond = c.input("uncond");
@@ -103,7 +103,7 @@ void add_frequency(Table& table) {
       return out.values;
     });
     return outputs;
-  });
+  }, {"sigma"});
 }
 
 }  // namespace golden

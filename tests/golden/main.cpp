@@ -107,7 +107,7 @@ std::vector<std::string> failures(const Json& json, const Reference& reference, 
 
 class Runner {
  public:
-  explicit Runner(const Table& table) : table_(table) {}
+  Runner(const Table& table, bool require_read) : table_(table), require_read_(require_read) {}
 
   void run(const Suite& suite, const std::string& filter) {
     Tally tally;
@@ -164,8 +164,14 @@ class Runner {
         std::printf("FAILED %s (%s): %s\n", json.at("name").get<std::string>().c_str(), type, line.c_str());
       passed = passed && lines.empty();
     };
-    const auto as_float = [&] { return method.in_float(Case<float>(json)); };
-    const auto as_double = [&] { return method.in_double(Case<double>(json)); };
+    const auto whole = [&](const auto& one, const auto& compute) {
+      Outputs outputs = compute(one);
+      for (const std::string& name : one.unread())
+        if (require_read_ && !method.without_part.count(name)) throw std::runtime_error("does not read the parameter `" + name + "`");
+      return outputs;
+    };
+    const auto as_float = [&] { return whole(Case<float>(json), method.in_float); };
+    const auto as_double = [&] { return whole(Case<double>(json), method.in_double); };
 
     if (dtype == "float32")
       count(float_, "float", failures(json, in_case_dtype, as_float));
@@ -179,6 +185,7 @@ class Runner {
   }
 
   const Table& table_;
+  bool require_read_;
   Tally total_;
   Run float_, double_;
   std::set<std::string> implemented_, missing_;
@@ -196,13 +203,14 @@ void list(const Table& table, const std::vector<Suite>& suites) {
 }
 
 int main(int argc, char** argv) {
-  bool only_list = false, require_all = false;
+  bool only_list = false, require_all = false, require_read = false;
   std::string filter;
   std::vector<std::string> only;
   CLI::App app{"Runs the golden cases in the directories of EIGENGUIDE_GOLDEN (colon-separated; "
                "default: " GOLDEN_DATA_DIR ") against the library.", "golden"};
   app.add_flag("--list", only_list, "List the methods, and which are implemented");
   app.add_flag("--require-all", require_all, "Fail on any method that is not implemented");
+  app.add_flag("--require-read", require_read, "Fail on any parameter of a case that is not read");
   app.add_option("--filter", filter, "Run the cases of one method only")->type_name("METHOD");
   app.add_option("--suite", only, "Run the cases of these suites only")->type_name("SUITE");
   CLI11_PARSE(app, argc, argv);
@@ -232,7 +240,7 @@ int main(int argc, char** argv) {
     list(table, suites);
     return 0;
   }
-  Runner runner(table);
+  Runner runner(table, require_read);
   for (const Suite& suite : suites) runner.run(suite, filter);
   return runner.finish(require_all, filter);
 }

@@ -104,7 +104,7 @@ void add_perturbation(Table& table) {
   table.add("comfy_pag", [](const auto& c) {
     const comfyui::PerturbedAttentionGuidance node{c.number("scale", 3.0)};
     return run_perturbed([&] { return node.method(c.number("guidance_scale")); }, c);
-  });
+  }, {"sigma"});
 
   // The peer's spreads are those of the whole batch.
   table.add("comfy_skip_layer_guidance", [](const auto& c) {
@@ -137,7 +137,7 @@ void add_perturbation(Table& table) {
                     : guided(with(comfyui::dual_cfg(inner, outer), third), cond, uncond);
     });
     return outputs;
-  });
+  }, {"sigma"});
 
   table.add("epsilon_scaling", [](const auto& c) {
     const comfyui::EpsilonScalingNode node{c.number("scaling_factor", 1.005)};
@@ -147,7 +147,7 @@ void add_perturbation(Table& table) {
       return guided(node.method(c.number("guidance_scale")), comfyui::hook_space, comfyui::hook_level, x, cond, uncond);
     });
     return outputs;
-  });
+  }, {"sigma"});
 
   // The prediction with skipped layers takes the place of the unconditional
   // one in one of the modes.

@@ -12,7 +12,6 @@
 #include <eigenguide/noise/sigmas.hpp>
 
 #include <cmath>
-#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <type_traits>
@@ -23,18 +22,6 @@ namespace golden {
 namespace {
 
 using namespace eigenguide;
-
-/// Σ wᵢ vᵢ
-template <class T>
-Tensor<T> sum(std::initializer_list<std::pair<double, const Tensor<T>*>> terms) {
-  Tensor<T> out = *terms.begin()->second;
-  for (std::size_t i = 0; i < out.values.size(); ++i) {
-    double value = 0.0;
-    for (const auto& [weight, term] : terms) value += weight * static_cast<double>(term->values[i]);
-    out.values[i] = static_cast<T>(value);
-  }
-  return out;
-}
 
 /// What a run begins with.
 template <class T>
@@ -97,19 +84,24 @@ class Run {
   }
 
   /// x at another level, by the library's step.
-  Tensor<T> stepped(const Cfg& cfg, const Level& to, Renoise renoise) const {
+  Tensor<T> stepped(const Cfg& cfg, const Level& from, const Level& to, Renoise renoise) const {
     Tensor<T> out = x_;
-    step(cfg, Update{{Kind::sample, Kind::sample}, renoise}, level(sigma_), to, view_of(x_), view_of(cond_),
+    step(cfg, Update{{Kind::sample, Kind::sample}, renoise}, from, to, view_of(x_), view_of(cond_),
          view_of(uncond_), view_of(out));
     return out;
   }
-  Tensor<T> stepped(Renoise renoise) const { return stepped(cfg_, level(next_), renoise); }
+  Tensor<T> stepped(Renoise renoise) const { return stepped(cfg_, level(sigma_), level(next_), renoise); }
+
+  /// x′ = g + σ′ (x − u) / σ: as if α were 1, for a flow too.
+  Tensor<T> stepped_as_exploding(Renoise renoise) const {
+    return stepped(cfg_, variance_exploding(sigma_), variance_exploding(next_), renoise);
+  }
 
   Tensor<T> advanced() {
     if (is("euler")) return stepped(Renoise::guided);
     if (is("euler_cfg_pp")) return stepped(Renoise::uncond);
     // Euler's step towards 2 g − u = u + 2 s (c − u).
-    if (is("euler_cfg_pp_alternative")) return stepped(Cfg{2.0 * cfg_.scale}, level(next_), Renoise::guided);
+    if (is("euler_cfg_pp_alternative")) return stepped(Cfg{2.0 * cfg_.scale}, level(sigma_), level(next_), Renoise::guided);
     if (is("euler_ancestral_cfg_pp")) return euler_ancestral_cfg_pp();
     if (is("heun")) return heun();
     if (is("lms")) return lms();
@@ -131,7 +123,7 @@ class Run {
     const double kept = to_ratio / from_ratio;
     const double fresh = std::fmin(to_ratio, eta_ * to_ratio * std::sqrt(1.0 - kept * kept));
     const double taken = std::sqrt(to_ratio * to_ratio - fresh * fresh);
-    const Tensor<T> x = stepped(cfg_, {to.alpha, to.alpha * taken}, Renoise::uncond), z = part(noise_, step_);
+    const Tensor<T> x = stepped(cfg_, level(sigma_), {to.alpha, to.alpha * taken}, Renoise::uncond), z = part(noise_, step_);
     return sum<T>({{1.0, &x}, {to.alpha * s_noise_ * fresh, &z}});
   }
 
@@ -168,7 +160,7 @@ class Run {
 
   /// The same with the noise of u, x′ = g + σ′ (x − u) / σ + (1 − σ′ / σ) (g − u₋₁) / 2r.
   Tensor<T> dpmpp_2m_cfg_pp() {
-    const Tensor<T> line = stepped(Renoise::uncond);
+    const Tensor<T> line = stepped_as_exploding(Renoise::uncond);
     const double curved = step_ > 0 && next_ > 0.0 ? (1.0 - next_ / sigma_) * bend() : 0.0;
     const Tensor<T>& last = step_ > 0 ? last_ : uncond_;
     const Tensor<T> out = sum<T>({{1.0, &line}, {curved, &guided_}, {-curved, &last}});
@@ -184,7 +176,7 @@ class Run {
     const Tensor<T>& from = cfg_pp ? uncond_ : guided_;
     Tensor<T> out;
     if (step_ == 0 || next_ == 0.0) {
-      out = stepped(cfg_pp ? Renoise::uncond : Renoise::guided);
+      out = stepped_as_exploding(cfg_pp ? Renoise::uncond : Renoise::guided);
     } else {
       const double h = std::log(sigma_ / next_), c2 = -std::log(sigmas_[step_ - 1] / sigma_) / h;
       const double phi1 = std::expm1(-h) / -h, phi2 = (phi1 - 1.0) / -h, shrink = std::exp(-h);
@@ -198,7 +190,7 @@ class Run {
   /// Permenter, Yuan, arXiv:2306.04848, with γ = 2.
   Tensor<T> gradient_estimation(bool cfg_pp) {
     const Tensor<T> slope_here = slope(x_, cfg_pp ? uncond_ : guided_, sigma_);
-    Tensor<T> out = stepped(cfg_pp ? Renoise::uncond : Renoise::guided);
+    Tensor<T> out = stepped_as_exploding(cfg_pp ? Renoise::uncond : Renoise::guided);
     if (step_ > 0 && next_ > 0.0) {
       const double dt = next_ - sigma_;
       out = sum<T>({{1.0, &out}, {dt, &slope_here}, {-dt, &last_}});

@@ -72,8 +72,8 @@ void add_slerp(Table& table) {
       throw std::runtime_error("has the unknown variant `" + variant + "`");
     Outputs outputs;
     outputs.add("out", [&] {
-      auto method = diffusers::Slerp::plain(c.number("t"));
-      if (variant == "threshold") method = {method.t, c.number("dot_threshold", 0.9995)};
+      const double t = c.number("t"), threshold = c.number("dot_threshold", 0.9995);
+      const auto method = variant == "threshold" ? diffusers::Slerp{t, threshold} : diffusers::Slerp::plain(t);
       return guided_whole(method, cond, uncond);
     });
     return outputs;

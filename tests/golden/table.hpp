@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -45,15 +46,17 @@ class Outputs {
 struct Method {
   std::function<Outputs(const Case<float>&)> in_float;
   std::function<Outputs(const Case<double>&)> in_double;
+  std::set<std::string> without_part;  ///< parameters of its cases that its result does not depend on
 };
 
 /// The methods that are implemented, by the name that golden files use.
 class Table {
  public:
-  /// `run` takes a Case of either type and returns Outputs.
+  /// `run` takes a Case of either type and returns Outputs. It reads every
+  /// parameter of a case but those `without_part` in the result.
   template <class Run>
-  void add(const std::string& method, const Run& run) {
-    if (!methods_.emplace(method, Method{run, run}).second)
+  void add(const std::string& method, const Run& run, const std::set<std::string>& without_part = {}) {
+    if (!methods_.emplace(method, Method{run, run, without_part}).second)
       throw std::logic_error("`" + method + "` is in the table twice");
   }
 

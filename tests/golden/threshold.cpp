@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Order statistics and other reductions that are not inner products.
 
+#include "schedulers.hpp"
 #include "table.hpp"
 #include "views.hpp"
 
@@ -80,15 +81,6 @@ double timestep_of(double sigma) {
   return nearest;
 }
 
-eigenguide::Kind kind_of(const std::string& prediction_type) {
-  using eigenguide::Kind;
-  if (prediction_type == "epsilon") return Kind::epsilon;
-  if (prediction_type == "sample") return Kind::sample;
-  if (prediction_type == "v_prediction") return Kind::v;
-  if (prediction_type == "flow_prediction") return Kind::flow;
-  throw std::runtime_error("has the unknown prediction_type `" + prediction_type + "`");
-}
-
 template <class T>
 eigenguide::diffusers::Thresholding thresholding_of(const Case<T>& c) {
   return {c.number("dynamic_thresholding_ratio", 0.995), c.number("sample_max_value", 1.0)};
@@ -103,6 +95,7 @@ Outputs run_converted(const Case<T>& c, bool to_x0, bool thresholds) {
   const double sigma = c.number("sigma");
   const bool flow_sigmas = c.flag("use_flow_sigmas", false);
   const Kind from = kind_of(c.text("prediction_type"));
+  const diffusers::Thresholding thresholding = thresholding_of(c);
   Outputs outputs;
   outputs.add("alpha_sigma", [&] {
     const Level level = diffusers::level_of(sigma, flow_sigmas);
@@ -118,7 +111,7 @@ Outputs run_converted(const Case<T>& c, bool to_x0, bool thresholds) {
     };
     if (thresholds) {
       convert_to(from, Kind::sample);
-      threshold(thresholding_of(c).method(), values, values);
+      threshold(thresholding.method(), values, values);
       convert_to(Kind::sample, to_x0 ? Kind::sample : Kind::epsilon);
     } else {
       convert_to(from, to_x0 ? Kind::sample : Kind::epsilon);
@@ -188,7 +181,7 @@ void add_threshold(Table& table) {
   // UniPC thresholds x₀ only.
   table.add("convert_model_output_unipc", [](const auto& c) {
     const bool to_x0 = c.flag("predict_x0", true);
-    return run_converted(c, to_x0, to_x0 && c.flag("thresholding", false));
+    return run_converted(c, to_x0, c.flag("thresholding", false) && to_x0);
   });
 
   // x₀ is thresholded or clipped; the noise stays that of the model's output,
@@ -200,14 +193,16 @@ void add_threshold(Table& table) {
     const double variance = (1.0 - there) / (1.0 - here) * (1.0 - here / there);
     const double spread = c.number("eta", 0.0) * std::sqrt(variance);
     const auto kind = kind_of(c.text("prediction_type"));
-    const bool thresholds = c.flag("thresholding", false), clips = !thresholds && c.flag("clip_sample", false);
+    const bool thresholds = c.flag("thresholding", false), clips = c.flag("clip_sample", false) && !thresholds;
+    const diffusers::Thresholding thresholding = thresholding_of(c);
+    const T most = static_cast<T>(c.number("clip_sample_range", 1.0));
+    const bool follows = c.flag("use_clipped_model_output", false);
 
     const auto x0 = [&] {
       auto out = prediction;
       const auto values = view_of(out);
       convert(Conversion{kind, Kind::sample}, variance_preserving(here), view_of(x), values, values);
-      if (thresholds) threshold(thresholding_of(c).method(), values, values);
-      const T most = static_cast<T>(c.number("clip_sample_range", 1.0));
+      if (thresholds) threshold(thresholding.method(), values, values);
       if (clips)
         for (T& value : out.values) value = std::clamp(value, -most, most);
       return out;
@@ -222,7 +217,6 @@ void add_threshold(Table& table) {
         const auto kept = x0();
         auto given = prediction;
         convert(Conversion{kind, Kind::sample}, from, view_of(x), view_of(given), view_of(given));
-        const bool follows = c.flag("use_clipped_model_output", false);
         step(Cfg{}, Update{{Kind::sample, Kind::sample}, Renoise::uncond}, from, to, view_of(x), view_of(kept),
              follows ? view_of(kept) : view_of(std::as_const(given)), view_of(next));
       } else {
@@ -248,7 +242,7 @@ void add_threshold(Table& table) {
       return out.values;
     });
     return outputs;
-  });
+  }, {"sigma"});
 }
 
 }  // namespace golden

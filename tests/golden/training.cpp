@@ -71,11 +71,12 @@ void add_training(Table& table) {
 
   table.add("timestep_density_sampling", [](const auto& c) {
     const std::string scheme = c.text("weighting_scheme");
+    const LogitNormalTimes logit_normal{c.number("logit_mean", 0.0), c.number("logit_std", 1.0)};
+    const ModeTimes mode{c.number("mode_scale", 1.29)};
     Outputs out;
     out.add("u", [&] {
-      if (scheme == "logit_normal")
-        return each(c.input("normal"), LogitNormalTimes{c.number("logit_mean"), c.number("logit_std")});
-      if (scheme == "mode") return each(c.input("uniform"), ModeTimes{c.number("mode_scale")});
+      if (scheme == "logit_normal") return each(c.input("normal"), logit_normal);
+      if (scheme == "mode") return each(c.input("uniform"), mode);
       return each(c.input("uniform"), UniformTimes{});
     });
     return out;

@@ -3,17 +3,18 @@
 // conversions and every first-order step; what a sampler of higher order adds is
 // kept here.
 
+#include "schedulers.hpp"
 #include "table.hpp"
 #include "views.hpp"
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/presets/diffusers_level.hpp>
-#include <eigenguide/presets/diffusers_sigmas_dpmsolver_multistep.hpp>
-#include <eigenguide/presets/diffusers_sigmas_euler_discrete.hpp>
-#include <eigenguide/presets/diffusers_sigmas_flow_match_euler.hpp>
-#include <eigenguide/presets/diffusers_sigmas_unipc.hpp>
 
+#include <Eigen/LU>
+
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -26,18 +27,12 @@ namespace {
 
 using namespace eigenguide;
 
-/// Σ wᵢ vᵢ
-template <class T>
-Tensor<T> sum(const std::vector<std::pair<double, const Tensor<T>*>>& terms) {
-  Tensor<T> out = *terms.at(0).second;
-  for (std::size_t i = 0; i < out.values.size(); ++i) {
-    double value = 0.0;
-    for (const auto& [weight, term] : terms)
-      if (weight != 0.0) value += weight * static_cast<double>(term->values[i]);
-    out.values[i] = static_cast<T>(value);
-  }
-  return out;
-}
+/// What a multistep sampler is told.
+struct Multistep {
+  std::size_t order = 2;
+  bool lower_order_final = true, euler_at_final = false, to_zero = true;
+  std::string solver_type{};
+};
 
 /// A run over levels, one more than steps, of a model of one kind.
 template <class T>
@@ -49,7 +44,7 @@ class Run {
   /// The samples after each step that `advance` takes, number k.
   std::vector<T> samples(const std::function<void(Run&, std::size_t)>& advance) {
     std::vector<T> all;
-    for (std::size_t k = 0; k + 1 < levels_.size(); ++k) {
+    for (std::size_t k = 0; k < steps(); ++k) {
       output_ = part(outputs_, k);
       advance(*this, k);
       all.insert(all.end(), x_.values.begin(), x_.values.end());
@@ -57,56 +52,76 @@ class Run {
     return all;
   }
 
-  /// DDIM's and Euler's.
-  void first_order(std::size_t k) {
+  /// Euler's.
+  void first_order(std::size_t k) { first_order(k, levels_.at(k + 1)); }
+
+  /// DDIM's to any level.
+  void first_order(std::size_t k, const Level& to) {
     Tensor<T> next = x_;
-    step(Cfg{}, Update{{kind_, kind_}}, levels_[k], levels_[k + 1], view_of(x_), view_of(output_), view_of(output_),
-         view_of(next));
+    step(Cfg{}, Update{{kind_, kind_}}, levels_[k], to, view_of(x_), view_of(output_), view_of(output_), view_of(next));
     x_ = next;
   }
 
-  /// The same of a model whose input has variance 1.
+  /// DDIM's with x₀ clipped to [−range, range], and the ε of x₀ before.
+  void clipped(std::size_t k, const Level& to, double range) {
+    const Tensor<T> x0 = denoised(k);
+    Tensor<T> kept = x0, next = x_;
+    for (T& value : kept.values) value = std::clamp(value, static_cast<T>(-range), static_cast<T>(range));
+    step(Cfg{}, Update{{Kind::sample, Kind::sample}, Renoise::uncond}, levels_[k], to, view_of(x_), view_of(kept),
+         view_of(x0), view_of(next));
+    x_ = next;
+  }
+
+  /// Euler's of a model whose input has variance 1.
   void first_order_in_x0(std::size_t k) {
     Tensor<T> x0 = x_;
     convert(Preconditioning{kind_}, levels_[k], view_of(x_), view_of(output_), view_of(x0));
     x_ = stepped(x_, x0, k);
   }
 
-  /// DPM-Solver++(2M), Lu et al., arXiv:2211.01095: Euler's step in x₀, which is
-  /// extrapolated to the middle of the step in λ.
-  void dpmpp_2m(std::size_t k, std::size_t order) {
-    const Tensor<T> x0 = denoised(k);
-    const bool is_last = k + 2 == levels_.size();
-    Tensor<T> towards = x0;
-    if (order > 1 && k > 0 && !is_last) {
-      const double bend = 0.5 * (lambda(k + 1) - lambda(k)) / (lambda(k) - lambda(k - 1));
-      towards = sum<T>({{1.0 + bend, &x0}, {-bend, &history_.back()}});
+  /// DPM-Solver++(2M) and (3M), Lu et al., arXiv:2211.01095: Euler's step in λ
+  /// towards an x₀ that is continued by its differences.
+  ///
+  ///   D₁, D₂   the first and the second divided difference of x₀ over λ, times h and h²
+  ///   towards  m₀ + φ₁ D₁ + φ₂ D₂,  φ₁ = 1/E − 1/h,  φ₂ = (1/2 + E/h² − 1/h) / E,  E = 1 − exp(−h)
+  void dpmpp(std::size_t k, const Multistep& options) {
+    history_.push_back(denoised(k));
+    const bool is_short = options.lower_order_final && steps() < 15, is_last = k + 1 == steps();
+    std::size_t order = (std::min)(options.order, k + 1);
+    if (is_last && (options.euler_at_final || options.to_zero || is_short)) order = 1;
+    if (k + 2 == steps() && is_short) order = (std::min)(order, std::size_t{2});
+    const Tensor<T>& m0 = history_[k];
+    Tensor<T> towards = m0;
+    if (order > 1) {
+      const double h = lambda(k + 1) - lambda(k), gained = -std::expm1(-h), r0 = (lambda(k) - lambda(k - 1)) / h;
+      const double linear = 1.0 / gained - 1.0 / h;
+      const Tensor<T>& m1 = history_[k - 1];
+      if (order == 2) {
+        const double share = (options.solver_type == "heun" ? linear : 0.5) / r0;
+        towards = sum<T>({{1.0 + share, &m0}, {-share, &m1}});
+      } else {
+        const double r1 = (lambda(k - 1) - lambda(k - 2)) / h, bend = 0.5 / gained + 1.0 / (h * h) - 1.0 / (h * gained);
+        const double first = linear * (1.0 + r0 / (r0 + r1)) + bend / (r0 + r1);
+        const double second = linear * r0 / (r0 + r1) + bend / (r0 + r1);
+        towards = sum<T>({{1.0 + first / r0, &m0}, {-first / r0 - second / r1, &m1}, {second / r1, &history_[k - 2]}});
+      }
     }
-    history_.push_back(x0);
-    const Tensor<T> x = x_;
-    x_ = stepped(x, towards, k);
+    x_ = stepped(x_, towards, k);
   }
 
-  /// UniPC with B₂ and x₀, Zhao et al., arXiv:2302.04867, of order 2.
-  void unipc(std::size_t k) {
+  /// UniPC with x₀, Zhao et al., arXiv:2302.04867.
+  void unipc(std::size_t k, const Multistep& options) {
     const Tensor<T> x0 = denoised(k);
-    if (k > 0) x_ = corrected(k, x0);
+    if (k > 0) x_ = combined(k - 1, last_order_, &x0, options);
     history_.push_back(x0);
     last_x_ = x_;
-    const std::size_t order = k == 0 || k + 2 == levels_.size() ? 1 : 2;
-    last_order_ = order;
-    Tensor<T> towards = x0;
-    if (order == 2) {
-      // D₁ = (m₋₁ − m₀) / r, of which half counts.
-      const double r = (lambda(k - 1) - lambda(k)) / (lambda(k + 1) - lambda(k));
-      const Tensor<T>& before = history_[k - 1];
-      const double share = 0.5 / r;
-      towards = sum<T>({{1.0 - share, &x0}, {share, &before}});
-    }
-    x_ = stepped(last_x_, towards, k);
+    last_order_ = (std::min)(options.order, k + 1);
+    if (options.lower_order_final) last_order_ = (std::min)(last_order_, steps() - k);
+    x_ = combined(k, last_order_, nullptr, options);
   }
 
  private:
+  std::size_t steps() const { return outputs_.shape.at(0); }
   double lambda(std::size_t k) const { return half_log_snr(levels_.at(k)); }
 
   Tensor<T> denoised(std::size_t k) const {
@@ -123,22 +138,41 @@ class Run {
     return next;
   }
 
-  /// The step to k again, now that x₀ there is known.
-  Tensor<T> corrected(std::size_t k, const Tensor<T>& x0) const {
-    const Tensor<T>& m0 = history_[k - 1];
-    const double h = lambda(k) - lambda(k - 1), hh = -h, b = std::expm1(hh);
-    double rho_before = 0.0, rho = 0.5, r = 1.0;
-    if (last_order_ == 2) {
-      // Of [1 1; r 1] ρ = b: the weights of D₁ and of the new difference.
-      r = (lambda(k - 2) - lambda(k - 1)) / h;
-      const double phi1 = b / hh - 1.0, phi2 = phi1 / hh - 0.5, b1 = phi1 / b, b2 = 2.0 * phi2 / b;
-      rho_before = (b1 - b2) / (1.0 - r);
-      rho = b1 - rho_before;
+  /// UniPC's step from k, with the x₀ of its end if that is known. The weights ρ
+  /// of the differences Dᵢ = (mᵢ − m₀) / rᵢ of other steps, rᵢ = (λᵢ − λ_k) / h, and
+  /// at r = 1 of the end itself, solve
+  ///
+  ///   Σ ρᵢ rᵢ^(j−1) = j! ψ_j / B,  ψ₁ = (1 − exp(−h)) / h − 1,  ψ_{j+1} = −ψ_j / h − 1 / (j + 1)!
+  ///
+  /// with B = exp(−h) − 1, or −h of "bh1"; but that ρ = 1/2 where there is but one.
+  Tensor<T> combined(std::size_t k, std::size_t order, const Tensor<T>* end, const Multistep& options) const {
+    const Tensor<T>& m0 = history_[k];
+    const std::size_t known = order - 1 + (end ? 1 : 0);
+    if (known == 0) return stepped(last_x_, m0, k);
+    const double h = lambda(k + 1) - lambda(k), whole = std::expm1(-h);
+    const double b = options.solver_type == "bh1" ? -h : whole;
+    const auto size = static_cast<Eigen::Index>(known);
+    Eigen::VectorXd r(size), right(size);
+    Eigen::MatrixXd powers(size, size);
+    double phi = whole / -h - 1.0, factorial = 1.0;
+    for (Eigen::Index j = 0; j < size; ++j) {
+      const auto back = static_cast<std::size_t>(j) + 1;
+      r[j] = back < order ? (lambda(k - back) - lambda(k)) / h : 1.0;
+      right[j] = phi * factorial / b;
+      factorial *= static_cast<double>(j + 2);
+      phi = phi / -h - 1.0 / factorial;
     }
-    // x₀ is m₀ + ρ₋₁ D₁ + ρ (m − m₀), towards which the step is Euler's.
-    Tensor<T> towards = sum<T>({{1.0 - rho - rho_before / r, &m0}, {rho, &x0}});
-    if (rho_before != 0.0) towards = sum<T>({{1.0, &towards}, {rho_before / r, &history_[k - 2]}});
-    return stepped(last_x_, towards, k - 1);
+    for (Eigen::Index j = 0; j < size; ++j) powers.row(j) = r.array().pow(static_cast<double>(j));
+    Eigen::VectorXd rho = powers.lu().solve(right);
+    if (known == 1) rho[0] = 0.5;
+    // −α B Σ ρ D beside Euler's −α whole m₀.
+    rho *= b / whole;
+    std::vector<std::pair<double, const Tensor<T>*>> terms{{1.0 - (rho.array() / r.array()).sum(), &m0}};
+    for (Eigen::Index j = 0; j < size; ++j) {
+      const auto back = static_cast<std::size_t>(j) + 1;
+      terms.emplace_back(rho[j] / r[j], back < order ? &history_[k - back] : end);
+    }
+    return stepped(last_x_, sum<T>(terms), k);
   }
 
   Kind kind_;
@@ -148,33 +182,24 @@ class Run {
   std::size_t last_order_ = 1;
 };
 
-Kind kind_of(const std::string& prediction_type) {
-  if (prediction_type == "epsilon") return Kind::epsilon;
-  if (prediction_type == "v_prediction") return Kind::v;
-  if (prediction_type == "sample") return Kind::sample;
-  if (prediction_type == "flow_prediction") return Kind::flow;
-  throw std::runtime_error("has the unknown prediction_type `" + prediction_type + "`");
-}
-
+/// DDIM's timesteps, and ᾱ where each step begins and where it ends.
+struct DdimSteps {
+  std::vector<double> from, to;
+};
 template <class C>
-diffusers::Training training_of(const C& c) {
-  diffusers::Training training;
-  if (c.text("beta_schedule", "linear") == "scaled_linear") training.beta_schedule = diffusers::BetaSchedule::scaled_linear;
-  else if (c.text("beta_schedule", "linear") != "linear") throw std::runtime_error("has an unknown beta_schedule");
-  training.beta_start = c.number("beta_start", training.beta_start);
-  training.beta_end = c.number("beta_end", training.beta_end);
-  training.num_train_timesteps = c.count("num_train_timesteps", training.num_train_timesteps);
-  return training;
-}
-
-template <class Sigmas, class C>
-std::vector<double> multistep_sigmas(const C& c) {
-  Sigmas sigmas;
-  sigmas.training = training_of(c);
-  if (c.flag("use_karras_sigmas", false)) sigmas.conversion = diffusers::SigmaConversion::karras;
-  sigmas.use_flow_sigmas = c.flag("use_flow_sigmas", false);
-  sigmas.flow_shift = c.number("flow_shift", 1.0);
-  return sigmas.set_timesteps(c.count("num_inference_steps")).sigmas;
+DdimSteps ddim_steps(const C& c) {
+  const auto table = training(c).alphas_cumprod();
+  const std::size_t count = c.count("num_inference_steps"), offset = c.count("steps_offset", 0);
+  const double final_alpha = c.flag("set_alpha_to_one", true) ? 1.0 : table.at(0);
+  DdimSteps steps;
+  std::vector<double> timesteps = diffusers::euler_timesteps(spacing(c, "leading"), table.size(), offset, count);
+  for (double& t : timesteps) t = std::nearbyint(t);
+  for (const double t : timesteps) {
+    const double next = t - static_cast<double>(table.size() / count);
+    steps.from.push_back(table.at(static_cast<std::size_t>(t)));
+    steps.to.push_back(next >= 0.0 ? table.at(static_cast<std::size_t>(next)) : final_alpha);
+  }
+  return steps;
 }
 
 template <class LevelOf>
@@ -184,16 +209,15 @@ std::vector<Level> levels_of(const std::vector<double>& sigmas, const LevelOf& l
   return levels;
 }
 
-/// ᾱ where each step of DDIM begins, and where the last ends.
 template <class C>
-std::vector<double> ddim_alphas(const C& c) {
-  const auto table = training_of(c).alphas_cumprod();
-  const std::size_t count = c.count("num_inference_steps"), ratio = table.size() / count;
-  std::vector<double> visited;
-  for (std::size_t i = count; i-- > 0;) visited.push_back(table.at(i * ratio + c.count("steps_offset", 0)));
-  const bool to_data = c.flag("set_alpha_to_one", true);
-  visited.push_back(to_data ? 1.0 : table.at(0));
-  return visited;
+Multistep multistep_options(const C& c, const std::string& solver_type) {
+  Multistep options;
+  options.order = c.count("solver_order", 2);
+  if (options.order < 1 || options.order > 3) throw std::runtime_error("is of an order that this sampler lacks");
+  options.lower_order_final = c.flag("lower_order_final", true);
+  options.to_zero = c.text("final_sigmas_type", "zero") == "zero";
+  options.solver_type = c.text("solver_type", solver_type);
+  return options;
 }
 
 }  // namespace
@@ -207,39 +231,41 @@ void add_trajectories(Table& table) {
     const bool flow = c.flag("use_flow_sigmas", false);
     const Kind kind = kind_of(c.text("prediction_type", flow || scheduler == "flow_match_euler" ? "flow_prediction" : "epsilon"));
     const auto of_table = [&](double sigma) { return diffusers::level_of(sigma, flow); };
-    const std::size_t order = c.count("solver_order", 2);
 
     std::vector<double> sigmas;
     std::vector<Level> levels;
     Advance advance = [](Run<T>& run, std::size_t k) { run.first_order(k); };
     Outputs outputs;
     if (scheduler == "ddim") {
-      std::vector<double> alphas = ddim_alphas(c);
-      levels = levels_of(alphas, variance_preserving);
-      alphas.pop_back();
-      outputs.add("alphas_cumprod", [&] { return alphas; });
+      const DdimSteps steps = ddim_steps(c);
+      levels = levels_of(steps.from, variance_preserving);
+      const auto ends = levels_of(steps.to, variance_preserving);
+      const bool clips = c.flag("clip_sample", true);
+      const double range = c.number("clip_sample_range", 1.0);
+      advance = [=](Run<T>& run, std::size_t k) {
+        if (clips) run.clipped(k, ends[k], range);
+        else run.first_order(k, ends[k]);
+      };
+      outputs.add("alphas_cumprod", [&] { return steps.from; });
     } else if (scheduler == "euler") {
-      diffusers::EulerDiscreteSigmas euler;
-      euler.training = training_of(c);
-      sigmas = euler.set_timesteps(c.count("num_inference_steps")).sigmas;
+      sigmas = euler_discrete(c).set_timesteps(c.count("num_inference_steps")).sigmas;
       levels = levels_of(sigmas, variance_exploding);
       // x has α = 1 there, and the model's input variance 1.
       if (kind != Kind::epsilon) advance = [](Run<T>& run, std::size_t k) { run.first_order_in_x0(k); };
     } else if (scheduler == "flow_match_euler") {
-      diffusers::FlowMatchEulerSigmas euler;
-      euler.shift = c.number("shift", 1.0);
-      sigmas = euler.set_timesteps(c.count("num_inference_steps")).sigmas;
+      sigmas = flow_match_euler_steps(c).sigmas;
       levels = levels_of(sigmas, rectified_flow);
     } else if (scheduler == "dpmsolver++_multistep") {
-      sigmas = multistep_sigmas<diffusers::DpmSolverMultistepSigmas>(c);
+      sigmas = multistep<diffusers::DpmSolverMultistepSigmas>(c).set_timesteps(c.count("num_inference_steps")).sigmas;
       levels = levels_of(sigmas, of_table);
-      if (order > 2) throw std::runtime_error("is of an order that this sampler lacks");
-      advance = [order](Run<T>& run, std::size_t k) { run.dpmpp_2m(k, order); };
+      Multistep options = multistep_options(c, "midpoint");
+      options.euler_at_final = c.flag("euler_at_final", false);
+      advance = [options](Run<T>& run, std::size_t k) { run.dpmpp(k, options); };
     } else if (scheduler == "unipc") {
-      sigmas = multistep_sigmas<diffusers::UniPcSigmas>(c);
+      sigmas = multistep<diffusers::UniPcSigmas>(c).set_timesteps(c.count("num_inference_steps")).sigmas;
       levels = levels_of(sigmas, of_table);
-      if (order != 2) throw std::runtime_error("is of an order that this sampler lacks");
-      advance = [](Run<T>& run, std::size_t k) { run.unipc(k); };
+      const Multistep options = multistep_options(c, "bh2");
+      advance = [options](Run<T>& run, std::size_t k) { run.unipc(k, options); };
     } else {
       throw std::runtime_error("has the unknown scheduler `" + scheduler + "`");
     }

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace golden {
@@ -43,6 +44,19 @@ Tensor<T> part(const Tensor<T>& tensor, std::size_t i) {
   const auto begin = tensor.values.begin() + static_cast<std::ptrdiff_t>(i * size);
   step.values.assign(begin, begin + static_cast<std::ptrdiff_t>(size));
   return step;
+}
+
+/// Σ wᵢ vᵢ, in double; of weight 0 a value has no part.
+template <class T>
+Tensor<T> sum(const std::vector<std::pair<double, const Tensor<T>*>>& terms) {
+  Tensor<T> out = *terms.at(0).second;
+  for (std::size_t i = 0; i < out.values.size(); ++i) {
+    double value = 0.0;
+    for (const auto& [weight, term] : terms)
+      if (weight != 0.0) value += weight * static_cast<double>(term->values[i]);
+    out.values[i] = static_cast<T>(value);
+  }
+  return out;
 }
 
 /// A layout that names the dimensions a, b, c, …, since the peers number them.

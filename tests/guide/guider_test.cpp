@@ -315,3 +315,97 @@ TEST_CASE("guider: with the sampler's step in the same passes, CFG++ among them"
   guider.step(at_step(0), rectified_flow(0.6), Renoise::guided, x, garbage, garbage, next);
   CHECK(next == x);  // no velocity
 }
+
+TEST_CASE("guider: a CFG++ step says that it needs uncond") {
+  const Guider guider(scheduled(Cfg{}, within(StepWindow{0.0, 0.5}, Constant{0.6})) | ZeroInit{1});
+  const auto run = moments(std::vector<Level>(4, rectified_flow(0.5)));
+  CHECK_FALSE(guider.needs(run[3]).uncond());
+  CHECK(guider.needs(run[3], Renoise::uncond).uncond());
+  CHECK(guider.needs(run[0], Renoise::uncond).evaluations() == 1);
+  CHECK(guider.evaluations(run) == 0 + 2 + 1 + 1);
+  CHECK(guider.evaluations(run, Renoise::uncond) == 1 + 2 + 2 + 2);
+}
+
+TEST_CASE("guider: an evaluation that fails changes nothing") {
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2), want(60, 2), narrow(59, 2);
+  Guider guider(Momentum{-0.5} | Apg{7.5}), undisturbed(Momentum{-0.5} | Apg{7.5});
+  guider.reset(c);
+  undisturbed.reset(c);
+  CHECK_REJECTS(guider.apply({0, 4, {}}, c, c, u, narrow), "`cond`");
+  for (std::size_t step = 1; step < 4; ++step) {  // nor does it say which step is begun
+    guider.apply({step, 4, {}}, c, c, u, out);
+    guider.advance();
+    undisturbed.apply({step, 4, {}}, c, c, u, want);
+    undisturbed.advance();
+    CHECK(out == want);
+  }
+}
+
+TEST_CASE("guider: a step of zeros is reported and checked as any other") {
+  Guider guider(scheduled(Cfg{}, Linear{5.0, 1.0}) | ZeroInit{2});
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2);
+  std::vector<Diagnostics> found(2), one(1);
+  guider.apply({1, 5, {}}, c, c, u, out, report(found));
+  CHECK(found[1].scale == 4.0);
+  CHECK(is_nan(found[1].cosine));
+  const std::vector<double> requests{3.0, 7.0};
+  guider.apply({1, 5, {}}, c, c, u, out, scales(requests), report(found));
+  CHECK(found[1].scale == 7.0);
+  CHECK(out.isZero(0.0));
+  CHECK_REJECTS(guider.apply({1, 5, {}}, c, c, u, out, report(one)), "`report` is of 1");
+}
+
+TEST_CASE("guider: outside its window a method's state is held") {
+  const MomentumGuidance method{1.0, 0.9};
+  Guider guider(during(method, outside(StepWindow{0.25, 0.5})));
+  Matrix c = normals(1), out(60, 2), m = Matrix::Zero(60, 2), want(60, 2);
+  guider.reset(c);
+  guide(with(method, average(m, m)), c, c, want);
+  guider.apply({0, 4, {}}, c, c, c, out);
+  guider.advance();
+  c = normals(2);
+  guider.apply({1, 4, {}}, c, c, c, out);
+  guider.advance();
+  CHECK(out == c);
+  MomentumGuidance second = method;
+  second.step = 1;  // one step has fed it
+  c = normals(3);
+  guider.apply({2, 4, {}}, c, c, c, out);
+  CHECK(out == guide(with(second, average(m)), c, c));
+}
+
+TEST_CASE("guider: of two states each advances with what it depends on") {
+  const auto method = Momentum{-0.5} | Cfg{5.0} | MomentumGuidance{0.5, 0.6};
+  Guider guider(Momentum{-0.5} | scheduled(Cfg{}, within(StepWindow{0.0, 0.4}, Constant{5.0})) | MomentumGuidance{0.5, 0.6});
+  Matrix d = Matrix::Zero(60, 2), m = d, unused = d, out(60, 2), want(60, 2);
+  guider.reset(d);
+  const Matrix c = normals(1), u = normals(2), later = normals(3);
+  guide(with(method, momentum(d, d), average(m, m)), c, u, want);
+  guider.apply({0, 5, {}}, c, c, u, out);
+  guider.advance();
+  CHECK(out == want);
+  auto off = Momentum{-0.5} | Cfg{1.0} | MomentumGuidance{0.5, 0.6, 1};
+  guide(with(off, momentum(d, unused), average(m, m)), later, later, want);
+  guider.apply({2, 5, {}}, later, later, garbage, out);  // uncond is not there, its average is
+  guider.advance();
+  CHECK(out == want);
+  auto on = Momentum{-0.5} | Cfg{5.0} | MomentumGuidance{0.5, 0.6, 2};
+  guider.apply({1, 5, {}}, c, c, u, out);
+  CHECK(out == guide(with(on, momentum(d), average(m)), c, u));
+}
+
+TEST_CASE("guider: samples at levels of their own") {
+  const Space space{Kind::v, Kind::sample};
+  Guider guider(Cfg{5.0} | Rescale{0.7}, space);
+  const Matrix c = normals(1), u = normals(2), x = normals(3);
+  const std::vector<Level> levels{variance_preserving(0.4), variance_preserving(0.9)},
+      next{variance_preserving(0.5), variance_preserving(0.95)};
+  const Moment now{0, 3, levels[0]};
+  Matrix out(60, 2);
+  guider.apply(now, levels, x, c, u, out);
+  CHECK(out == guide(Cfg{5.0} | Rescale{0.7}, space, levels, x, c, u));
+  guider.step(now, levels, next, Renoise::guided, x, c, u, out);
+  CHECK(out == eigenguide::step(Cfg{5.0} | Rescale{0.7}, Update{space}, levels, next, x, c, u));
+}

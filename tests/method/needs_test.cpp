@@ -66,12 +66,15 @@ TEST_CASE("needs: a gate that may open needs what it looks at") {
 }
 
 TEST_CASE("needs: a state advances with what the result needs") {
-  CHECK(dependence_of(Momentum{-0.5} | Apg{7.5}).advances());
+  const auto momentum_of = [](const Dependence& found) { return found.states[state_index(Role::momentum)]; };
+  const Dependence steered = dependence_of(Momentum{-0.5} | Apg{7.5});
+  CHECK(steered.guided.contains(momentum_of(steered)));
   const Dependence paused = dependence_of(Momentum{-0.5} | Apg{1.0});
   CHECK_FALSE(paused.guided.uncond());
-  CHECK(paused.states.uncond());
-  CHECK_FALSE(paused.advances());
-  CHECK(dependence_of(MomentumGuidance{0.5, 0.6, 3}).advances());  // of the guided result, without uncond
+  CHECK(momentum_of(paused).uncond());
+  const Dependence averaged = dependence_of(MomentumGuidance{0.5, 0.6, 3});  // of the guided result, without uncond
+  CHECK(averaged.states[state_index(Role::average)].cond());
+  CHECK_FALSE(averaged.states[state_index(Role::average)].uncond());
 }
 
 TEST_CASE("needs: of a chain that was chosen at run time") {

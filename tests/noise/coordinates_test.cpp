@@ -65,3 +65,7 @@ TEST_CASE("coordinates: levels by an angle") {
   CHECK(trigonometric(0.5).alpha == std::cos(0.5));
   CHECK_REJECTS(trigonometric(1.6), "`t` is 1.6");
 }
+
+TEST_CASE("coordinates: a level beyond what a coordinate holds is rejected") {
+  CHECK_REJECTS(in_coordinates(Coordinates::rectified_flow, {1e308, 1e308}), "`alpha` is 1e+308");
+}

@@ -90,3 +90,7 @@ TEST_CASE("flow_shift: numbers out of range are rejected") {
   CHECK_REJECTS(stretched_to_terminal({0.5}, 1.0), "`terminal` is 1");
   CHECK_REJECTS(stretched_to_terminal({0.5, nan}, 0.1), "`times`");
 }
+
+TEST_CASE("flow_shift: only times whose last is the least are stretched") {
+  CHECK_REJECTS(stretched_to_terminal({1.0, 0.5, 1.0 - 1e-16}, 0.1), "`times` is 0.5");
+}

@@ -43,3 +43,15 @@ TEST_CASE("karras: what makes no schedule is rejected") {
   CHECK_REJECTS((Karras{0.1, 1.0, std::numeric_limits<double>::quiet_NaN()}(0, 2)), "`rho` is nan");
   CHECK_REJECTS(Karras{}(2, 2), "`i` is 2");
 }
+
+TEST_CASE("karras: any positive rho gives levels that fall") {
+  for (const double rho : {1e-300, 1e-3, 0.1, 1e3, 1e300}) {
+    const auto list = sigmas(Karras{0.002, 80.0, rho}, 5);
+    CHECK(list.front() == 80.0);
+    CHECK(list[4] == 0.002);
+    for (std::size_t i = 1; i < 5; ++i) {
+      CHECK(is_finite(list[i]));
+      CHECK(list[i] <= list[i - 1]);
+    }
+  }
+}

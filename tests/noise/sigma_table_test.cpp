@@ -50,7 +50,7 @@ TEST_CASE("sigma_table: one timestep is everywhere") {
 TEST_CASE("sigma_table: a table that has no inverse, and what lies in none, are rejected") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_REJECTS(SigmaTable({}), "`sigmas` is empty");
-  CHECK_REJECTS(SigmaTable({1.0, 1.0}), "`sigmas` is 1; expected positive numbers that rise");
+  CHECK_REJECTS(SigmaTable({1.0, 1.0, 2.0}), "`sigmas` is 1; expected positive numbers that rise");
   CHECK_REJECTS(SigmaTable({0.0, 1.0}), "`sigmas` is 0");
   CHECK_REJECTS(SigmaTable({1.0, 1.0 / 0.0}), "`sigmas` is inf");
   const SigmaTable table({0.5, 2.0});
@@ -58,4 +58,16 @@ TEST_CASE("sigma_table: a table that has no inverse, and what lies in none, are 
   CHECK_REJECTS(table.linear_sigma(1.0 / 0.0), "`t` is inf");
   CHECK_REJECTS(table.timestep(0.0), "`sigma` is 0");
   CHECK_REJECTS(table.timestep(nan), "`sigma`");
+}
+
+TEST_CASE("sigma_table: the last entry may be out of order, as of zero terminal SNR") {
+  const SigmaTable table({0.5, 2.0, 32.0, 8.0});
+  CHECK(table.sigma(2.5) == Approx(16.0).epsilon(1e-15));
+  CHECK(table.timestep(1.0) == Approx(0.5).epsilon(1e-15));
+  CHECK(table.timestep(4.0) == Approx(1.25).epsilon(1e-15));
+  CHECK(table.timestep(8.0) == 3.0);
+  CHECK(table.timestep(16.0) == Approx(2.5).epsilon(1e-15));
+  CHECK(table.timestep(32.0) == 2.0);
+  CHECK(table.timestep(64.0) == 2.0);
+  CHECK(SigmaTable({1.0, 1.0}).timestep(1.0) == 1.0);
 }

@@ -86,3 +86,12 @@ TEST_CASE("comfyui_discrete_sampling: what is no model is rejected") {
   CHECK_REJECTS(ModelSamplingDiscrete().percent_to_sigma(std::numeric_limits<double>::quiet_NaN()), "`percent` is nan");
   CHECK_REJECTS(comfyui::rescale_zero_terminal_snr_sigmas({0.1, -1.0}), "`sigmas` is -1");
 }
+
+TEST_CASE("comfyui_discrete_sampling: a zero terminal SNR may end in less noise than it had before") {
+  const comfyui::ModelSamplingDiscrete model(comfyui::BetaSchedule::sqrt_linear, 0.0015, 0.0195, true);
+  CHECK(model[999] == Approx(4518.76).epsilon(1e-6));
+  CHECK(model[998] > model[999]);
+  CHECK(model.timestep(model[999]) == 999.0);
+  CHECK(model.timestep(model[998]) == 998.0);
+  CHECK(model.timestep(model[500]) == 500.0);
+}

@@ -110,3 +110,10 @@ TEST_CASE("comfyui_model_sampling: what is no model, time or level is rejected")
   CHECK_REJECTS(flux_shift(-1.0, 64.0), "`width` is -1");
   CHECK_REJECTS(flux_shift(64.0, -1.0), "`height` is -1");
 }
+
+TEST_CASE("comfyui_model_sampling: times and levels that a model has not are rejected") {
+  CHECK_REJECTS(comfyui::ModelSamplingContinuousEdm{}.sigma(200.0), "`t` is 200");
+  CHECK_REJECTS(comfyui::ModelSamplingDiscreteFlow{}.timestep(1.5), "`sigma` is 1.5");
+  CHECK_REJECTS((comfyui::ModelSamplingDiscreteFlow{1.0, 0.0}.timestep(0.5)), "`multiplier` is 0");
+  CHECK_REJECTS(comfyui::ModelSamplingFlux{}.timestep(-0.5), "`sigma` is -0.5");
+}

@@ -55,3 +55,15 @@ TEST_CASE("diffusers_betas: what is no training is rejected") {
   training.beta_end = 1.5;
   CHECK_REJECTS(training.betas(), "`beta_end` is 1.5");
 }
+
+TEST_CASE("diffusers_betas: a zero terminal SNR may end in less noise than it had before") {
+  for (const auto schedule : {diffusers::BetaSchedule::linear, diffusers::BetaSchedule::sigmoid}) {
+    diffusers::Training training;
+    training.beta_schedule = schedule;
+    training.rescale_betas_zero_snr = true;
+    const SigmaTable table = training.sigmas();
+    CHECK(table.sigmas()[998] > 4096.0);
+    CHECK(table.sigmas()[999] == Approx(4096.0).epsilon(1e-6));
+    CHECK(table.timestep(table.sigmas()[999]) == 999.0);
+  }
+}

@@ -34,3 +34,10 @@ TEST_CASE("nearest_timestep: it is the least distance over the table") {
 TEST_CASE("nearest_timestep: what is no sigma is rejected") {
   CHECK_REJECTS(nearest_timestep(SigmaTable({1.0, 2.0}), -1.0), "`sigma` is -1");
 }
+
+TEST_CASE("nearest_timestep: the last entry may be out of order") {
+  const SigmaTable table({1.0, 4.0, 64.0, 16.0});
+  CHECK(nearest_timestep(table, 15.0) == 3);
+  CHECK(nearest_timestep(table, 50.0) == 2);
+  CHECK(nearest_timestep(table, 7.0) == 1);
+}

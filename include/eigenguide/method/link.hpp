@@ -54,6 +54,12 @@ constexpr const char* name_of(Role role) {
 constexpr bool is_further_prediction(Role role) { return role >= Role::middle && role < Role::momentum; }
 constexpr bool is_state(Role role) { return role >= Role::momentum && role < Role::one; }
 
+/// How many states there are, and which of them `role` is.
+inline constexpr std::size_t state_count = 3;
+constexpr std::size_t state_index(Role role) {
+  return static_cast<std::size_t>(role) - static_cast<std::size_t>(Role::momentum);
+}
+
 /// The vectors of a method's Gram matrix, in order.
 template <Role... roles_>
 struct Reads {
@@ -62,6 +68,16 @@ struct Reads {
   static constexpr bool contains(Role role) { return ((role == roles_) || ...); }
   static constexpr std::size_t states = (std::size_t{0} + ... + (is_state(roles_) ? 1 : 0));
   static constexpr std::size_t further = (std::size_t{0} + ... + (is_further_prediction(roles_) ? 1 : 0));
+
+  /// The states among them, in order.
+  static constexpr auto state_roles() {
+    std::array<Role, states> found{};
+    std::size_t count = 0;
+    for (const Role role : roles)
+      if (is_state(role)) found[count++] = role;
+    (void)count;
+    return found;
+  }
 
   /// The place of `role` among the vectors; `size` where it is none of them.
   static constexpr std::size_t place(Role role) {

@@ -45,12 +45,9 @@ class Needs {
 
 /// What the outputs of a method depend on.
 struct Dependence {
-  Needs guided;      ///< what the guided result does
-  Needs states;      ///< what the next values of its states do
-  bool is_constant;  ///< whether the weights are the same for all data
-
-  /// Whether the next values can be had from what the result needs.
-  bool advances() const { return guided.contains(states); }
+  Needs guided;                           ///< what the guided result does
+  std::array<Needs, state_count> states;  ///< what the next value of each state does, by state_index
+  bool is_constant;                       ///< whether the weights are the same for all data
 };
 
 namespace detail {
@@ -61,6 +58,7 @@ class Probes {
  public:
   static constexpr std::size_t predictions = 2 + Vectors::further, states = Vectors::states;
   static constexpr std::size_t size = Vectors::size, length = 24, variants = 6;
+  static constexpr auto state_roles = Vectors::state_roles();
   using Vector = std::array<Real, length>;
 
   Probes() {
@@ -154,7 +152,7 @@ Dependence dependence_of(const Chain& chain, bool is_constant) {
         const auto after = probes.outputs(chain, variant);
         if (!are_same(before[0], after[0])) found.guided.add(role);
         for (std::size_t k = 0; k < All::states; ++k)
-          if (!are_same(before[1 + k], after[1 + k])) found.states.add(role);
+          if (!are_same(before[1 + k], after[1 + k])) found.states[state_index(All::state_roles[k])].add(role);
       }
     }
   }

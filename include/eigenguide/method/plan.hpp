@@ -15,7 +15,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 // A plan is guidance over a run: `at(plan, moment)` is the method of a moment.
 // Every method is a plan that stays the same, but for the `step` and the
 // `progress` of those that have them; the `step` of a method with a state is how
-// many steps have fed it.
+// many steps have fed it. Outside the window of `during` a state is held.
 //
 //   scheduled(Cfg{}, Linear{9.0, 1.0}) | during(Perturbation{2.8}, StepWindow{0.01, 0.2}) | ZeroInit{1}
 
@@ -121,12 +121,43 @@ bool reads(const Plan<Links...>& plan, Role role) {
   return std::apply([role](const auto&... link) { return (reads(link, role) || ...); }, plan.links);
 }
 
+/// Whether the plan keeps a state at a moment as it is: the method that carries
+/// it is outside its window.
+template <class Method, class = std::enable_if_t<!is_changing<Method>::value>>
+bool holds(const Method&, const Moment&, Role) {
+  return false;
+}
+template <class Method, class Schedule>
+bool holds(const Scheduled<Method, Schedule>& plan, const Moment& moment, Role state) {
+  return holds(plan.method, moment, state);
+}
+template <class Method, class Window>
+bool holds(const During<Method, Window>& plan, const Moment& moment, Role state) {
+  return plan.window.contains(moment) ? holds(plan.method, moment, state) : reads(plan.method, state);
+}
+template <class... Links>
+bool holds(const Plan<Links...>& plan, const Moment& moment, Role state) {
+  return std::apply([&](const auto&... link) { return (holds(link, moment, state) || ...); }, plan.links);
+}
+
+namespace detail {
+
+/// The `step` of a method: of the run, or of its state where it carries one.
+template <class Reads>
+std::size_t step_of(const Moment& moment, const Reads& reads) {
+  for (const Role state : {Role::momentum, Role::correction, Role::average})
+    if (reads(state)) return moment.fed[state_index(state)];
+  return moment.step;
+}
+
+}  // namespace detail
+
 /// The method of a moment.
 /// Errors: of a schedule or a window that is invalid, or has nothing to say
 /// about this moment
 template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 Method at(Method method, const Moment& moment) {
-  if constexpr (detail::has_step<Method>::value) method.step = Method::Vectors::states > 0 ? moment.fed : moment.step;
+  if constexpr (detail::has_step<Method>::value) method.step = detail::step_of(moment, Method::Vectors::contains);
   if constexpr (detail::has_progress<Method>::value) method.progress = moment.done();
   return method;
 }
@@ -139,8 +170,8 @@ Chain<Links...> at(const Chain<Links...>& chain, const Moment& moment) {
 inline AnyChain at(const AnyChain& chain, const Moment& moment) {
   AnyChain now;
   for (AnyMethod link : chain) {
-    const bool carries = link.reads(Role::momentum) || link.reads(Role::correction) || link.reads(Role::average);
-    if (link.has("step")) link.set("step", static_cast<double>(carries ? moment.fed : moment.step));
+    if (link.has("step"))
+      link.set("step", static_cast<double>(detail::step_of(moment, [&](Role state) { return link.reads(state); })));
     if (link.has("progress")) link.set("progress", moment.done());
     now.add(link);
   }

@@ -36,7 +36,8 @@ inline Level in_coordinates(Coordinates coordinates, const Level& level, double 
     unit = level.alpha;
   }
   const Level there{level.alpha / unit, level.sigma / unit};
-  require(is_finite(there.alpha) && is_finite(there.sigma), "alpha", level.alpha, "a number that σ can be divided by");
+  require(is_finite(there.alpha) && is_finite(there.sigma) && there.alpha + there.sigma > 0.0, "alpha", level.alpha,
+          "a number that σ can be divided by, of a finite sum with it");
   return there;
 }
 

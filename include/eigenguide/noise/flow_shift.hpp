@@ -78,13 +78,14 @@ inline std::size_t steps_below(double shift, double bound, std::size_t count) {
 /// Where the last is 1, as of one step, there is nothing to stretch: the times
 /// stay. No times give none.
 ///
-/// Inputs  times     in [0, 1], from noise to the last step
+/// Inputs  times     in [0, 1], the last of them the least
 ///         terminal  in [0, 1)
 /// Errors  a time or terminal outside its range
 /// Source  LTX-Video: HaCohen et al., arXiv:2501.00103
 inline std::vector<double> stretched_to_terminal(std::vector<double> times, double terminal) {
   require(terminal >= 0.0 && terminal < 1.0, "terminal", terminal, "a number in [0, 1)");
-  for (const double t : times) require(t >= 0.0 && t <= 1.0, "times", t, "numbers in [0, 1]");
+  for (const double t : times)
+    require(t >= times.back() && t <= 1.0 && t >= 0.0, "times", t, "numbers in [0, 1], none below the last");
   if (times.empty() || times.back() == 1.0) return times;
   const double factor = (1.0 - terminal) / (1.0 - times.back());
   for (double& t : times) t = 1.0 - (1.0 - t) * factor;

@@ -29,9 +29,9 @@ struct Karras {
     const double x = ramp(i, count);
     if (x == 0.0) return sigma_max;
     if (x == 1.0) return sigma_min;
-    const double first = std::pow(sigma_max, 1.0 / rho);
-    const double last = std::pow(sigma_min, 1.0 / rho);
-    return std::pow(first + x * (last - first), rho);
+    // In units of σ_max, where no ρ takes the powers out of range.
+    const double last = std::pow(sigma_min / sigma_max, 1.0 / rho);
+    return sigma_max * std::pow(1.0 + x * (last - 1.0), rho);
   }
 };
 

@@ -17,16 +17,20 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Beyond its ends the table goes on as it ends: a t below 0 is 0, one above
 /// T − 1 is T − 1, and a σ beyond has the timestep of that end.
+///
+/// The last entry need not rise: in tables of zero terminal SNR it stands for an
+/// infinite one, and may be below the last but one. A σ has the place that the
+/// last entry not above it begins.
 class SigmaTable {
  public:
   /// Inputs  sigmas  in units of the data, from little noise to much
-  /// Errors  a table that is empty, or that does not rise from positive numbers
+  /// Errors  a table that is empty; entries that are not positive and finite; one
+  ///         before the last that is not above that before it
   explicit SigmaTable(std::vector<double> sigmas) : sigmas_(std::move(sigmas)) {
     if (sigmas_.empty()) reject("sigmas", "empty", "a positive number for each timestep");
-    double before = 0.0;
-    for (const double sigma : sigmas_) {
-      require(is_finite(sigma) && sigma > before, "sigmas", sigma, "positive numbers that rise");
-      before = sigma;
+    for (std::size_t i = 0; i < sigmas_.size(); ++i) {
+      const double before = i > 0 && i + 1 < sigmas_.size() ? sigmas_[i - 1] : 0.0;
+      require(is_finite(sigmas_[i]) && sigmas_[i] > before, "sigmas", sigmas_[i], "positive numbers that rise");
     }
   }
 
@@ -52,12 +56,14 @@ class SigmaTable {
   /// Errors: a σ that is not positive
   double timestep(double sigma) const {
     require(is_finite(sigma) && sigma > 0.0, "sigma", sigma, "a finite positive number");
-    if (sigma <= sigmas_.front()) return 0.0;
-    if (sigma >= sigmas_.back()) return static_cast<double>(sigmas_.size() - 1);
-    const auto above = std::upper_bound(sigmas_.begin(), sigmas_.end(), sigma);
+    if (sigmas_.size() == 1) return 0.0;
+    const auto last = sigmas_.end() - 1;
+    const auto above = sigma >= *last ? last : std::upper_bound(sigmas_.begin(), last, sigma);
+    if (above == sigmas_.begin()) return 0.0;
     const double high = static_cast<double>(above - sigmas_.begin());
     const double from = std::log(*(above - 1)), to = std::log(*above);
-    const double w = (std::log(sigma) - from) / (to - from);
+    if (from == to) return high;
+    const double w = (std::min)((std::max)((std::log(sigma) - from) / (to - from), 0.0), 1.0);
     return (1.0 - w) * (high - 1.0) + w * high;
   }
 

@@ -48,14 +48,17 @@ inline double even_time(std::size_t index, std::size_t count) {
 }  // namespace detail
 
 /// EDM: t = ln σ / 4.
-/// Errors  a range that is none, a σ that is not positive
+/// Errors  a range that is none, a σ that is not positive, a t whose σ is not finite
 struct ModelSamplingContinuousEdm {
   double min = 0.002;  ///< σ_min, units of the data; in (0, σ_max]
   double max = 120.0;  ///< σ_max, units of the data; > 0
 
   static constexpr std::size_t size() { return 1000; }
   double operator[](std::size_t index) const { return detail::even_log_level(index, min, max); }
-  double sigma(double t) const { return std::exp(4.0 * t); }
+  double sigma(double t) const {
+    require(is_finite(t) && t <= 177.0, "t", t, "a finite number, at most 177");
+    return std::exp(4.0 * t);
+  }
   double timestep(double sigma) const {
     require(is_finite(sigma) && sigma > 0.0, "sigma", sigma, "a finite positive number");
     return 0.25 * std::log(sigma);
@@ -107,7 +110,8 @@ struct ModelSamplingCosmosRflow {
 ///
 ///   σ(t) = k (t / multiplier) / (1 + (k − 1) (t / multiplier)),  timestep(σ) = multiplier σ
 ///
-/// Errors  a shift or multiplier that is not positive, a t outside [0, multiplier]
+/// Errors  a shift or multiplier that is not positive, a t outside [0, multiplier],
+///         a σ outside [0, 1]
 struct ModelSamplingDiscreteFlow {
   double shift = 1.0;          ///< k, no unit; > 0
   double multiplier = 1000.0;  ///< the timestep of pure noise; > 0
@@ -115,17 +119,24 @@ struct ModelSamplingDiscreteFlow {
   static constexpr std::size_t size() { return 1000; }
   double operator[](std::size_t index) const { return shifted_time(detail::even_time(index, size()), shift); }
   double sigma(double t) const {
-    require(is_finite(multiplier) && multiplier > 0.0, "multiplier", multiplier, "a finite positive number");
+    require_multiplier();
     return shifted_time(t / multiplier, shift);
   }
-  double timestep(double sigma) const { return sigma * multiplier; }
+  double timestep(double sigma) const {
+    require_multiplier();
+    require(sigma >= 0.0 && sigma <= 1.0, "sigma", sigma, "a number in [0, 1]");
+    return sigma * multiplier;
+  }
   double percent_to_sigma(double percent) const {
     return detail::sigma_of_percent(percent, 1.0, [&](double left) { return shifted_time(left, shift); });
+  }
+  void require_multiplier() const {
+    require(is_finite(multiplier) && multiplier > 0.0, "multiplier", multiplier, "a finite positive number");
   }
 };
 
 /// Flux: a rectified flow shifted by e^μ, whose timestep is σ itself.
-/// Errors  a μ that is not in [−700, 700], a t outside [0, 1]
+/// Errors  a μ that is not in [−700, 700], a t or σ outside [0, 1]
 struct ModelSamplingFlux {
   double shift = 1.15;  ///< μ, no unit; see flux_shift
 
@@ -135,7 +146,10 @@ struct ModelSamplingFlux {
     require(is_finite(shift) && shift >= -700.0 && shift <= 700.0, "shift", shift, "a number in [-700, 700]");
     return shifted_time(t, std::exp(shift));
   }
-  double timestep(double sigma) const { return sigma; }
+  double timestep(double sigma) const {
+    require(sigma >= 0.0 && sigma <= 1.0, "sigma", sigma, "a number in [0, 1]");
+    return sigma;
+  }
   double percent_to_sigma(double percent) const {
     return detail::sigma_of_percent(percent, 1.0, [&](double left) { return sigma(left); });
   }

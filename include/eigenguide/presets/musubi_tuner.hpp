@@ -44,6 +44,7 @@ struct CfgSkip {
   }
 
   /// Errors: a ratio that is not in [0, 1]
+  /// Cost: of `alternate`, one addition for each step so far
   bool contains(const Moment& moment) const {
     validate();
     if (!ratio || mode == CfgSkipMode::none) return true;

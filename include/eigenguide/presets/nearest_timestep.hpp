@@ -3,8 +3,8 @@
 
 #include <eigenguide/noise/sigma_table.hpp>
 
-#include <cmath>
 #include <cstddef>
+#include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -13,9 +13,14 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Errors  a σ that is negative or not finite
 inline std::size_t nearest_timestep(const SigmaTable& table, double sigma) {
-  if (sigma == 0.0) return 0;
-  // Between two timesteps the table's own is linear in ln σ.
-  return static_cast<std::size_t>(std::ceil(table.timestep(sigma) - 0.5));
+  require(is_finite(sigma) && sigma >= 0.0, "sigma", sigma, "a finite number, at least 0");
+  const auto ratio = [sigma](double entry) { return sigma > entry ? sigma / entry : entry / sigma; };
+  const std::vector<double>& sigmas = table.sigmas();
+  std::size_t nearest = 0;
+  if (sigma > 0.0)
+    for (std::size_t i = 1; i < sigmas.size(); ++i)
+      if (ratio(sigmas[i]) < ratio(sigmas[nearest])) nearest = i;
+  return nearest;
 }
 
 }}  // namespace eigenguide

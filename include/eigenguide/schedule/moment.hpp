@@ -4,6 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/noise/level.hpp>
 
+#include <array>
 #include <cstddef>
 #include <vector>
 
@@ -11,10 +12,10 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// Where a run stands: all that a schedule may look at.
 struct Moment {
-  std::size_t step = 0;   ///< 0-based, below `count`
-  std::size_t count = 1;  ///< how many steps the run has, at least 1
-  Level level{};          ///< of x at this step; read by what goes by noise, not by steps
-  std::size_t fed = 0;    ///< steps that have fed the states so far; a Guider counts them
+  std::size_t step = 0;              ///< 0-based, below `count`
+  std::size_t count = 1;             ///< how many steps the run has, at least 1
+  Level level{};                     ///< of x at this step; read by what goes by noise, not by steps
+  std::array<std::size_t, 3> fed{};  ///< steps that have fed the momentum, the correction, the average; a Guider counts them
 
   /// Errors: a step that is not below the count; an invalid level
   void validate() const {
@@ -38,7 +39,7 @@ struct Moment {
 /// at which the last step ends.
 inline std::vector<Moment> moments(const std::vector<Level>& levels) {
   std::vector<Moment> run(levels.size());
-  for (std::size_t step = 0; step < levels.size(); ++step) run[step] = {step, levels.size(), levels[step], 0};
+  for (std::size_t step = 0; step < levels.size(); ++step) run[step] = {step, levels.size(), levels[step], {}};
   return run;
 }
 
