@@ -86,6 +86,22 @@ void against_limit(benchmark::State& state, const Cell& cell, const Traffic& tra
   state.counters["of_triad"] = limit / best;
 }
 
+/// Runs `entry` in blocks, in turn with blocks of `other`.
+/// Output  the least time of `other` / the least time of `entry`
+template <class Other, class Entry>
+double against(benchmark::State& state, std::size_t calls, const Other& other, const Entry& entry) {
+  double least = std::numeric_limits<double>::infinity(), least_of_other = least;
+  while (state.KeepRunningBatch(static_cast<benchmark::IterationCount>(calls))) {
+    state.PauseTiming();
+    other();
+    least_of_other = std::min(least_of_other, seconds(calls, other));
+    entry();
+    state.ResumeTiming();
+    least = std::min(least, seconds(calls, entry));
+  }
+  return least_of_other / least;
+}
+
 /// Adds the entry `name`/`cell`.
 template <class T, class Entry>
 void add(const std::string& name, const Cell& cell, const Traffic& traffic, Entry entry) {

@@ -49,14 +49,14 @@ class Tensors {
     std::uint32_t random = 1;
     const auto next = [&random] {
       random = random * 1664525u + 1013904223u;
-      return static_cast<T>(random >> 8) / T(1 << 23) - T(1);
+      return static_cast<float>(random >> 8) / static_cast<float>(1 << 23) - 1.0f;
     };
     for (std::size_t n = 0; n < capacity; ++n) {
-      const T shared = next();
-      tensor_[0][n] = shared + next() / T(2);
-      tensor_[1][n] = shared;
-      tensor_[2][n] = next();
-      tensor_[3][n] = T(0);
+      const float shared = next();
+      tensor_[0][n] = static_cast<T>(shared + next() / 2.0f);
+      tensor_[1][n] = static_cast<T>(shared);
+      tensor_[2][n] = static_cast<T>(next());
+      tensor_[3][n] = static_cast<T>(0.0f);
     }
   }
 

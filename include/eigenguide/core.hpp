@@ -103,6 +103,7 @@
 #include <eigenguide/guide/guide.hpp>
 #include <eigenguide/guide/guider.hpp>
 #include <eigenguide/guide/levels.hpp>
+#include <eigenguide/guide/parallel.hpp>
 #include <eigenguide/guide/run.hpp>
 #include <eigenguide/guide/scales.hpp>
 #include <eigenguide/guide/step.hpp>

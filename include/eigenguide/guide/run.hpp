@@ -6,6 +6,7 @@
 #include <eigenguide/kernel/step.hpp>
 #include <eigenguide/method/any.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
@@ -169,8 +170,8 @@ struct Pointers {
 /// One group of one sample.
 template <bool constant, class Chain, class T, class Options>
 void guide_group(const Chain& chain, const Options& options, const Views<T>& views, kernel::Target target,
-                 const Place& place, std::size_t sample, std::size_t offset,
-                 const kernel::Elements& measured, const kernel::Elements& written, Diagnostics* report) {
+                 const Place& place, std::size_t sample, std::size_t offset, const kernel::Elements& measured,
+                 const kernel::Elements& written, const kernel::Executor& executor, Diagnostics* report) {
   using All = Pointers<typename Chain::Vectors, T, Options>;
   const All pointers{options, sample, offset};
   constexpr auto further = std::make_index_sequence<All::predictions - 2>{};
@@ -178,7 +179,7 @@ void guide_group(const Chain& chain, const Options& options, const Views<T>& vie
   const auto at = [&](const auto& batch) { return batch.data() == nullptr ? nullptr : batch.sample(sample) + offset; };
   const kernel::Measured<T, All::predictions, All::states> inputs{
       target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
-      pointers.of_states(states), at(views.x), measured};
+      pointers.of_states(states), at(views.x), measured, executor};
   kernel::guide_sample<constant>(chain, inputs, written, place.afterwards, at(views.out), pointers.of_next(states),
                                  report);
 }
@@ -235,6 +236,23 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
     for (std::size_t i = 0; i < samples; ++i)
       for (std::size_t k = 0; k < groups; ++k) action(i, k);
   };
+  kernel::Elements written = partition.written();
+  if constexpr (index_of<is_not_read_soon>(none) < count) written.past_cache = true;
+
+  // Groups that are large enough are split, others shared out.
+  constexpr std::size_t parallel_at = index_of<is_parallel>(none);
+  kernel::Executor executor;
+  if constexpr (parallel_at < count) executor = std::get<parallel_at>(options).executor;
+  const bool splits = written.contiguous && executor.takes(written.size);
+  const bool shares = !splits && executor.takes(samples * groups * written.size);
+  const auto in_parallel = [&](const auto& action) {
+    if (!shares) return for_each_group(action);
+    const std::size_t all = samples * groups, most = kernel::Executor::part_size / (std::max)(written.size, std::size_t{1});
+    const std::size_t each = (std::max)(most, std::size_t{1});
+    executor.run((all + each - 1) / each, [&](std::size_t part) {
+      for (std::size_t n = part * each; n < (std::min)(all, (part + 1) * each); ++n) action(n / groups, n % groups);
+    });
+  };
   constexpr std::size_t report_at = index_of<is_report>(none);
   if constexpr (report_at < count) {
     const Report& report = std::get<report_at>(options);
@@ -251,7 +269,8 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
     }
     visit_chain(method_here, given_roles(none), [&](const auto& chain, auto constant) {
       guide_group<decltype(constant)::value>(chain, options, views, target, place_of(i), i, partition.offset(k),
-                                             partition.measured(i, k), partition.written(), report);
+                                             partition.measured(i, k), written,
+                                             splits ? executor : kernel::Executor{}, report);
     });
     if (report != nullptr) report->scale = scale_of(method_here);
   };
@@ -262,9 +281,9 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
     const ScaleOf of = check_scales(scales, samples, groups, group_at < count);
     require_untouched("scales", scales.values, views, options);
     for_each_group([&](std::size_t i, std::size_t k) { with_scale(method, scale_at(scales, of, i, k)).validate(); });
-    for_each_group([&](std::size_t i, std::size_t k) { guide_with(with_scale(method, scale_at(scales, of, i, k)), i, k); });
+    in_parallel([&](std::size_t i, std::size_t k) { guide_with(with_scale(method, scale_at(scales, of, i, k)), i, k); });
   } else {
-    for_each_group([&](std::size_t i, std::size_t k) { guide_with(method, i, k); });
+    in_parallel([&](std::size_t i, std::size_t k) { guide_with(method, i, k); });
   }
 }
 

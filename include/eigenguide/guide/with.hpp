@@ -3,6 +3,7 @@
 
 #include <eigenguide/guide/given.hpp>
 #include <eigenguide/guide/group.hpp>
+#include <eigenguide/guide/parallel.hpp>
 #include <eigenguide/guide/scales.hpp>
 #include <eigenguide/method/any.hpp>
 #include <eigenguide/method/chain.hpp>
@@ -21,8 +22,8 @@ struct With {
   std::tuple<Options...> options;
 };
 
-/// `method` with further predictions, states, scales, a group and a mask, in
-/// any order, for one call of a verb:
+/// `method` with further predictions, states, scales, a group, a mask, a report
+/// and threads, in any order, for one call of a verb:
 ///
 ///   guide(with(Cfg{5.0} | Perturbation{2.8}, perturbed(skipped)), cond, uncond, out);
 ///   guide(with(Momentum{-0.5} | Apg{7.5, 0.0, 2.5}, momentum(m, m), per_channel("btc")), cond, uncond, out);
@@ -62,6 +63,8 @@ template <class Option> struct is_scales : std::false_type {};
 template <class T> struct is_scales<Scales<T>> : std::true_type {};
 template <class Option> struct is_group : std::is_same<Option, Group> {};
 template <class Option> struct is_report : std::is_same<Option, Report> {};
+template <class Option> struct is_parallel : std::is_same<Option, Parallel> {};
+template <class Option> struct is_not_read_soon : std::is_same<Option, NotReadSoon> {};
 template <class Option> struct is_mask : std::false_type {};
 template <class T> struct is_mask<Mask<T>> : std::true_type {};
 
@@ -69,7 +72,7 @@ template <class T> struct is_mask<Mask<T>> : std::true_type {};
 template <template <class> class test, class... Options>
 constexpr std::size_t index_of(const std::tuple<Options...>*) {
   constexpr std::size_t count = (std::size_t{0} + ... + (test<Options>::value ? 1 : 0));
-  static_assert(count <= 1, "with: scales, a group, a mask and a report are given once each");
+  static_assert(count <= 1, "with: scales, a group, a mask, a report and threads are given once each");
   std::size_t index = 0;
   (void)((test<Options>::value ? false : (++index, true)) && ...);
   return index;

@@ -13,6 +13,10 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 /// chunks, added in order.
 inline constexpr std::size_t chunk = 8192;
 
+/// What is written past the cache: nobody finds it there again before the rest
+/// of the same output has driven it out. Measured: below, ordinary stores win.
+inline constexpr std::size_t past_cache_bytes = std::size_t{24} << 20;
+
 /// The vectors of one reduction, formed from the inputs as they are loaded:
 ///
 ///   p₀ + ρ x         (ρ x only with `shifted`)

@@ -56,26 +56,26 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
 
 /// The combinations of a run of elements (see Form), in the storage's own
 /// arithmetic or, with `wide`, in double and rounded once.
-/// Inputs  inputs  [Form::inputs] pointers to `size` elements
-/// Output  out     [Form::outputs] pointers to `size` elements; each may be any
+/// Inputs  inputs  [Form::inputs] pointers to the run
+/// Output  out     [Form::outputs] pointers to as many elements; each may be any
 ///                 of the inputs, and shares no memory with another
 /// Cost    reads each input once, writes each output once; no allocation
 template <class Form, bool wide, class T>
-void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-             const Outputs<T, Form::outputs>& out, std::size_t size) noexcept {
+void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+                 const Outputs<T, Form::outputs>& out, const Elements& run) noexcept {
 #if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::combine<Form, wide>(inputs, weights, out, size);
-  if (target == Target::avx2) return avx2::combine<Form, wide>(inputs, weights, out, size);
+  if (target == Target::avx512) return avx512::combine<Form, wide>(inputs, weights, out, run);
+  if (target == Target::avx2) return avx2::combine<Form, wide>(inputs, weights, out, run);
 #endif
   (void)target;
-  portable::combine<Form, wide>(inputs, weights, out, size);
+  portable::combine<Form, wide>(inputs, weights, out, run);
 }
 
-/// The same for the elements of a lattice.
+/// The same for the elements of a run or of a lattice.
 template <class Form, bool wide, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
-  if (elements.contiguous) return combine<Form, wide, T>(target, inputs, weights, out, elements.size);
+  if (elements.contiguous) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
   using Block = Gathered<T, Form::inputs>;
   Block gathered(inputs, elements);
   T written[Form::outputs][Block::most];
@@ -86,7 +86,7 @@ void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights
     const T* const* from = gathered.next(count);
     Inputs<T, Form::inputs> block;
     for (std::size_t i = 0; i < Form::inputs; ++i) block[i] = from[i];
-    combine<Form, wide, T>(target, block, weights, to, count);
+    combine_run<Form, wide, T>(target, block, weights, to, count);
     for (std::size_t m = 0; m < Form::outputs; ++m)
       for (std::size_t n = 0; n < count; ++n) out[m][gathered.offsets()[n]] = written[m][n];
   }

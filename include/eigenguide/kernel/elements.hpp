@@ -14,6 +14,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 struct Elements {
   std::size_t size = 0;  ///< how many
   bool contiguous = true;
+  bool past_cache = false;  ///< whether what is written of a run goes past the cache, however little it is
 
   // What a lattice has: extents and strides, slowest first, and the strides of
   // its mask; `keep` is null where every point belongs to it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/kernel/dispatch.hpp>
+#include <eigenguide/kernel/executor.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/prediction/space.hpp>
 
@@ -102,6 +103,7 @@ struct Measured {
   std::array<const T*, states> state;
   const T* sample;  ///< x; read only where `map` shifts
   Elements elements;
+  Executor executor{};  ///< for runs; a lattice has one thread
 
   template <bool ones>
   using StepGram = Gram<Step::vectors(predictions, states, ones)>;
@@ -150,6 +152,7 @@ struct Measured {
     for (auto& input : some.state) input += first;
     if (sample != nullptr) some.sample += first;
     some.elements = Elements(count);
+    some.executor = {};
     return some;
   }
 
@@ -174,8 +177,30 @@ struct Measured {
     for (std::size_t i = 0; i < predictions; ++i) inputs[i] = prediction[i];
     for (std::size_t i = 0; i < states; ++i) inputs[predictions + i] = state[i];
     if constexpr (Vectors::shifted) inputs[predictions + states] = sample;
-    const auto sums = reduce<Vectors, wide>(target, inputs, elements, static_cast<double>(map.shift));
+    const double shift = static_cast<double>(map.shift);
+    const bool split = elements.contiguous && executor.takes(elements.size);
+    const auto sums = split ? sums_of_parts<Vectors, wide>(inputs, shift)
+                            : reduce<Vectors, wide>(target, inputs, elements, shift);
     return step_gram<Vectors>(gram_of<Vectors>(sums, elements.size));
+  }
+
+  /// The sums of a run, its chunks on several threads.
+  template <class Vectors, bool wide>
+  Sums<Vectors> sums_of_parts(const Inputs<T, Vectors::inputs>& inputs, double shift) const noexcept {
+    std::array<Real, Vectors::sums> totals{};
+    executor.for_each_chunk<Sums<Vectors>>(
+        elements.size,
+        [&](std::size_t first, std::size_t count) {
+          Inputs<T, Vectors::inputs> some = inputs;
+          for (const T*& input : some) input += first;
+          return reduce<Vectors, wide>(target, some, Elements(count), shift);
+        },
+        [&](const Sums<Vectors>& found) {
+          for (std::size_t i = 0; i < Vectors::sums; ++i) totals[i] += found[i];
+        });
+    Sums<Vectors> sums{};
+    for (std::size_t i = 0; i < Vectors::sums; ++i) sums[i] = static_cast<double>(totals[i]);
+    return sums;
   }
 
   /// Predictions in the method's space are B times those measured.

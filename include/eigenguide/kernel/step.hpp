@@ -111,6 +111,22 @@ void write_step(const Rows<1 + states, size>& rows, const Measured<T, prediction
   write(measured.target, terms, to, written);
 }
 
+/// So many elements of a run, to be written as the run is.
+inline Elements run_of(const Elements& whole, std::size_t count) {
+  Elements part(count);
+  part.past_cache = whole.past_cache;
+  return part;
+}
+
+/// The same of the elements of a run from number `first` on.
+template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
+void write_part(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured, std::size_t first,
+                const Elements& written, const Afterwards& afterwards, T* out,
+                std::array<Next<T>, advancing> next) noexcept {
+  for (Next<T>& each : next) each.out += first;
+  write_step<ones>(rows, measured.part(first, written.size), written, afterwards, out + first, next);
+}
+
 /// Guides one sample, or one group of its elements: the weights of `method`
 /// from its Gram matrix in the space of `map`, then the combinations.
 ///
@@ -141,19 +157,26 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
       if (!written.contiguous || written.size != measured.elements.size) {
         if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
       } else {
+        struct Found {
+          Gram<3> gram;
+          std::size_t non_finite;
+        };
         Gram<3> total;
         std::size_t non_finite = 0;
-        for (std::size_t first = 0; first < written.size; first += chunk) {
-          const std::size_t count = written.size - first < chunk ? written.size - first : chunk;
-          const Measured<T> part = pair.part(first, count);
-          const Gram<3> gram = part.template gram<false>();
-          non_finite += diagnose(part, gram).non_finite;
-          for (std::size_t i = 0; i < 3; ++i)
-            for (std::size_t j = 0; j < 3; ++j) total.product[i][j] += gram(i, j);
-          std::array<Next<T>, advancing> next_part = next;
-          for (Next<T>& each : next_part) each.out += first;
-          write_step<ones>(rows, measured.part(first, count), Elements(count), afterwards, out + first, next_part);
-        }
+        measured.executor.template for_each_chunk<Found>(
+            written.size,
+            [&](std::size_t first, std::size_t count) {
+              const Measured<T> part = pair.part(first, count);
+              const Gram<3> gram = part.template gram<false>();
+              const Found found{gram, diagnose(part, gram).non_finite};
+              write_part<ones>(rows, measured, first, run_of(written, count), afterwards, out, next);
+              return found;
+            },
+            [&](const Found& found) {
+              non_finite += found.non_finite;
+              for (std::size_t i = 0; i < 3; ++i)
+                for (std::size_t j = 0; j < 3; ++j) total.product[i][j] += found.gram(i, j);
+            });
         *report = eigenguide::diagnose(total);
         report->non_finite = non_finite;
         return;
@@ -164,7 +187,14 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
       if (report != nullptr) *report = diagnose(measured, gram);
     });
   }
-  write_step<ones>(rows, measured, written, afterwards, out, next);
+  if (!written.contiguous || !measured.executor.takes(written.size))
+    return write_step<ones>(rows, measured, written, afterwards, out, next);
+  constexpr std::size_t tensors = predictions + states + 1 + advancing;
+  Elements whole = written;
+  whole.past_cache = written.past_cache || tensors * written.size * sizeof(T) > past_cache_bytes;
+  measured.executor.for_each_part(written.size, [&](std::size_t first, std::size_t count) {
+    write_part<ones>(rows, measured, first, run_of(whole, count), afterwards, out, next);
+  });
 }
 
 }}}  // namespace eigenguide::kernel

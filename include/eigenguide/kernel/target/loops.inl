@@ -157,10 +157,6 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements
   return result;
 }
 
-/// What is written past the cache: nobody finds it there again before the rest
-/// of the same output has driven it out. Measured: below, ordinary stores win.
-inline constexpr std::size_t past_cache_bytes = std::size_t{24} << 20;
-
 template <bool past_cache>
 EIGENGUIDE_INLINE void put(float* to, const Floats& v) {
   past_cache ? stream(to, v) : store(to, v);
@@ -243,7 +239,8 @@ inline void combine_some(const T* const* inputs, std::size_t at, std::size_t cou
 
 template <class Form, bool wide, class T>
 inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-                    const Outputs<T, Form::outputs>& out, std::size_t size) {
+                    const Outputs<T, Form::outputs>& out, const Elements& run) {
+  const std::size_t size = run.size;
   using Number = std::conditional_t<wide, double, ComputeOf<T>>;
   using Lanes = decltype(lanes_of(Number{}));
   Factors<Form, Lanes> factors;
@@ -256,7 +253,7 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
   // Stores past the cache need whole lines, of every output at once.
   constexpr std::size_t line = 64;
   const auto phase = [](const T* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
-  bool past_cache = (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
+  bool past_cache = run.past_cache || (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
   for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
 
   std::size_t at = 0;
