@@ -60,7 +60,7 @@ void check_methods(std::size_t samples, std::size_t size) {
 
 TEST_CASE("parallel: the bits of one thread, whatever is split or shared out") {
   check_methods<float>(1, 40000);            // one sample, two parts
-  check_methods<float>(1, 128 * 8192 + 77);  // more than a wave of chunks
+  check_methods<float>(1, 1400 * 8192 + 77);  // more than one wave of chunks
   check_methods<float>(3, 70001);
   check_methods<float>(5, 9000);
   check_methods<float>(3000, 17);  // many to a part
@@ -69,7 +69,7 @@ TEST_CASE("parallel: the bits of one thread, whatever is split or shared out") {
 }
 
 TEST_CASE("parallel: states, steps and a space") {
-  const Tensors<float> t(2, 100000);
+  const Tensors<float> t(2, 300000);
   const Threads threads{3};
   const auto method = Momentum{-0.5} | Apg{7.5, 0.0, 2.5};
   std::vector<float> out[2], next[2];
@@ -90,7 +90,7 @@ TEST_CASE("parallel: states, steps and a space") {
 }
 
 TEST_CASE("parallel: over an input") {
-  Tensors<float> t(2, 90000);
+  Tensors<float> t(2, 290000);
   std::vector<float> want(t.c.size());
   guide(CfgZeroStar{3.0}, t.of(t.c), t.of(t.u), t.to(want));
   guide(with(CfgZeroStar{3.0}, parallel(Threads{3})), t.of(t.c), t.of(t.u), t.to(t.c));
@@ -116,7 +116,7 @@ TEST_CASE("parallel: scales, groups and masks of each sample") {
 }
 
 TEST_CASE("parallel: a report is the same") {
-  Tensors<float> t(2, 128 * 8192 + 5);
+  Tensors<float> t(2, 600 * 8192 + 5);
   t.u[40] = std::numeric_limits<float>::infinity();
   std::vector<float> one(t.c.size()), several(t.c.size());
   std::vector<Diagnostics> found(2), again(2);

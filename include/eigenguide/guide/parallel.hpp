@@ -25,9 +25,10 @@ struct Parallel {
 ///                       nothing once a part has begun. It must live as long as the
 ///                       call that the option stands in
 ///         least         elements of all samples below which a step has one thread:
-///                       as many as take the pool as long as it takes to wake up
+///                       by default as many as take a core longer than a pool
+///                       that sleeps takes to wake up; of one that waits awake 2^16 are enough
 template <class ParallelFor>
-Parallel parallel(const ParallelFor& parallel_for, std::size_t least = std::size_t{1} << 17) {
+Parallel parallel(const ParallelFor& parallel_for, std::size_t least = std::size_t{1} << 18) {
   return {kernel::Executor(parallel_for, least)};
 }
 

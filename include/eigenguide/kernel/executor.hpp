@@ -70,7 +70,8 @@ class Executor {
       for (std::size_t first = 0; first < size; first += chunk) add(find(first, size - first < chunk ? size - first : chunk));
       return;
     }
-    constexpr std::size_t wave = 128 * chunk;
+    // As many chunks at once as 32 KiB of the stack have room for, whole parts of them.
+    constexpr std::size_t wave = (std::size_t{32768} / sizeof(Found) / (part_size / chunk) + 1) * part_size;
     Found found[wave / chunk];
     for (std::size_t begin = 0; begin < size; begin += wave) {
       const std::size_t length = size - begin < wave ? size - begin : wave;
