@@ -13,7 +13,10 @@ EIGENGUIDE_INLINE Floats load(const half* from) {
 }
 EIGENGUIDE_INLINE Floats load(const bfloat16* from) {
   const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
-  return {_mm512_castsi512_ps(_mm512_maskz_slli_epi32(0xffff, _mm512_maskz_cvtepu16_epi32(0xffff, bits), 16))};
+  // Every second word; zeros between.
+  const __m512i upper = _mm512_set_epi16(15, 0, 14, 0, 13, 0, 12, 0, 11, 0, 10, 0, 9, 0, 8, 0, 7, 0, 6, 0, 5, 0, 4, 0, 3, 0, 2,
+                                         0, 1, 0, 0, 0);
+  return {_mm512_castsi512_ps(_mm512_maskz_permutexvar_epi16(0xaaaaaaaa, upper, _mm512_castsi256_si512(bits)))};
 }
 EIGENGUIDE_INLINE void store(float* to, const Floats& v) { _mm512_storeu_ps(to, v.a); }
 EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
@@ -25,13 +28,16 @@ EIGENGUIDE_INLINE __m256i packed(const half*, const Floats& v) {
 }
 /// Sixteen floats rounded to their upper halves, as base/half.hpp rounds one.
 EIGENGUIDE_INLINE __m256i packed(const bfloat16*, const Floats& v) {
-  const __m512i bits = _mm512_castps_si512(v.a), upper = _mm512_maskz_srli_epi32(0xffff, bits, 16);
-  const __m512i odd = _mm512_and_si512(upper, _mm512_set1_epi32(1));
-  const __m512i sum = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7fff)));
-  const __m512i magnitude = _mm512_and_si512(bits, _mm512_set1_epi32(0x7fffffff));
-  const __mmask16 is_nan = _mm512_cmpgt_epi32_mask(magnitude, _mm512_set1_epi32(0x7f800000));
-  const __m512i quiet = _mm512_or_si512(upper, _mm512_set1_epi32(0x40));
-  return _mm512_maskz_cvtepi32_epi16(0xffff, _mm512_mask_mov_epi32(_mm512_maskz_srli_epi32(0xffff, sum, 16), is_nan, quiet));
+  constexpr int quiet_or_signalling_nan = 0x81;
+  const __m512i bits = _mm512_castps_si512(v.a), below = _mm512_add_epi32(bits, _mm512_set1_epi32(0x7fff));
+  const __mmask16 is_odd = _mm512_test_epi32_mask(bits, _mm512_set1_epi32(0x10000));
+  const __mmask16 is_nan = _mm512_fpclass_ps_mask(v.a, quiet_or_signalling_nan);
+  const __m512i nearest = _mm512_mask_add_epi32(below, is_odd, below, _mm512_set1_epi32(1));
+  const __m512i rounded = _mm512_mask_or_epi32(nearest, is_nan, bits, _mm512_set1_epi32(0x400000));
+  // Every second word.
+  const __m512i upper = _mm512_set_epi16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 31, 29, 27, 25, 23, 21, 19, 17, 15,
+                                         13, 11, 9, 7, 5, 3, 1);
+  return _mm512_maskz_extracti64x4_epi64(0xf, _mm512_maskz_permutexvar_epi16(0xffffffff, upper, rounded), 0);
 }
 template <class Half>
 EIGENGUIDE_INLINE void store(Half* to, const Floats& v) {
