@@ -17,6 +17,7 @@ constexpr std::pair<kernel::Target, const char*> targets[] = {
     {kernel::Target::portable, "portable"},
     {kernel::Target::avx2, "avx2"},
     {kernel::Target::avx512, "avx512"},
+    {kernel::Target::neon, "neon"},
 };
 
 template <class T, std::size_t count>

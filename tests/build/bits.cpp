@@ -290,11 +290,34 @@ void print_all(const char* type, std::initializer_list<int> exponents) {
   special("all denormal", [&](std::size_t n) { return Inputs<T>{denormal(n, 1), denormal(n, 2), denormal(n, 3)}; });
 }
 
+/// One line: every value of a half there is, beside every other one in some order.
+template <class Half>
+void print_halves(const char* type) {
+  constexpr std::uint32_t all = 65536;
+  std::vector<Half> c(all), u(all), out(all);
+  for (std::uint32_t n = 0; n < all; ++n) {
+    const auto bits = static_cast<std::uint16_t>(n), other = static_cast<std::uint16_t>(n * 40503u + 12345u);
+    std::memcpy(&c[n], &bits, sizeof bits);
+    std::memcpy(&u[n], &other, sizeof other);
+  }
+  Hash hash;
+  for (const double scale : {0.0, 0.3, 7.5}) {
+    guide(Cfg{scale}, BatchView<const Half>(c.data(), 1, all), BatchView<const Half>(u.data(), 1, all),
+          BatchView<Half>(out.data(), 1, all));
+    std::vector<float> written;
+    for (const Half each : out) written.push_back(static_cast<float>(each));
+    hash.add(written);
+  }
+  std::printf("%016llx  %s, all values, denormal ones among them\n", static_cast<unsigned long long>(hash.value()), type);
+}
+
 }  // namespace
 
 int main() {
   // About 1e±6, 1e±15, 1e±30, then 1e38, or 1e±100 and 1e±300.
   print_all<float>("float", {-20, 20, -50, 50, -100, 100, 123});
   print_all<double>("double", {-20, 20, -50, 50, -100, 100, -332, 332, -1000, 1000});
+  print_halves<half>("half");
+  print_halves<bfloat16>("bfloat16");
   return 0;
 }

@@ -24,7 +24,7 @@ std::vector<std::size_t> sizes() {
 
 std::vector<Target> targets() {
   std::vector<Target> all;
-  for (const Target target : {Target::portable, Target::avx2, Target::avx512})
+  for (const Target target : {Target::portable, Target::avx2, Target::avx512, Target::neon})
     if (supports(target)) all.push_back(target);
   return all;
 }

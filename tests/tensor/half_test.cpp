@@ -95,7 +95,7 @@ TEST_CASE("half: every target has the same bits, denormals, NaN and infinities a
   const kernel::Weights<Form> weights{{0.0}, {{{1.0, 0.25}}}};
   const kernel::Inputs<half, 2> inputs{c.data(), u.data()};
   kernel::combine<Form, false, half>(kernel::Target::portable, inputs, weights, {first.data()}, c.size());
-  for (const kernel::Target target : {kernel::Target::avx2, kernel::Target::avx512}) {
+  for (const kernel::Target target : {kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon}) {
     if (!kernel::supports(target)) continue;
     kernel::combine<Form, false, half>(target, inputs, weights, {out.data()}, c.size());
     std::size_t unlike = 0;

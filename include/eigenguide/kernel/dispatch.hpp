@@ -9,7 +9,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
 /// The sets of instructions that the kernels are compiled for. All of them
 /// give the same bits.
-enum class Target { portable, avx2, avx512 };
+enum class Target { portable, avx2, avx512, neon };
 
 /// Whether this processor, and this compiler, can run `target`.
 inline bool supports(Target target) noexcept {
@@ -20,8 +20,10 @@ inline bool supports(Target target) noexcept {
     case Target::avx512:
       return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
              __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+    case Target::neon: return false;
   }
 #endif
+  if (EIGENGUIDE_NEON && target == Target::neon) return true;
   return target == Target::portable;
 }
 
@@ -29,6 +31,7 @@ inline bool supports(Target target) noexcept {
 inline Target best_target() noexcept {
   static const Target best = supports(Target::avx512) ? Target::avx512
                              : supports(Target::avx2) ? Target::avx2
+                             : supports(Target::neon) ? Target::neon
                                                       : Target::portable;
   return best;
 }
@@ -50,6 +53,9 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
   if (target == Target::avx512) return avx512::reduce<Basis, wide>(inputs, elements, shift);
   if (target == Target::avx2) return avx2::reduce<Basis, wide>(inputs, elements, shift);
 #endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return neon::reduce<Basis, wide>(inputs, elements, shift);
+#endif
   (void)target;
   return portable::reduce<Basis, wide>(inputs, elements, shift);
 }
@@ -66,6 +72,9 @@ void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Wei
 #if EIGENGUIDE_X86_TARGETS
   if (target == Target::avx512) return avx512::combine<Form, wide>(inputs, weights, out, run);
   if (target == Target::avx2) return avx2::combine<Form, wide>(inputs, weights, out, run);
+#endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return neon::combine<Form, wide>(inputs, weights, out, run);
 #endif
   (void)target;
   portable::combine<Form, wide>(inputs, weights, out, run);

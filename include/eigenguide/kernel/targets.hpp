@@ -24,6 +24,13 @@
 #define EIGENGUIDE_X86_TARGETS 0
 #endif
 
+#if defined(__aarch64__) && defined(__GNUC__)
+#define EIGENGUIDE_NEON 1
+#include <arm_neon.h>
+#else
+#define EIGENGUIDE_NEON 0
+#endif
+
 // Lanes stay in registers only while nothing takes their address, so whatever
 // is done to them is inlined, large or small. That also turns into an error
 // what has silently not taken its pragma's target.
@@ -39,6 +46,13 @@ namespace portable {
 #include <eigenguide/kernel/target/portable.inl>
 #include <eigenguide/kernel/target/loops.inl>
 }  // namespace portable
+
+#if EIGENGUIDE_NEON
+namespace neon {
+#include <eigenguide/kernel/target/neon.inl>
+#include <eigenguide/kernel/target/loops.inl>
+}  // namespace neon
+#endif
 
 #if EIGENGUIDE_X86_TARGETS
 
