@@ -234,6 +234,7 @@ int main(int argc, char** argv) {
   add_k_diffusion(table);
   add_diffusers_sigmas(table);
   add_training(table);
+  add_analytic(table);
 
   const std::vector<Suite> suites = chosen(read_all(), only);
   if (only_list) {

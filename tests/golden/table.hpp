@@ -89,5 +89,6 @@ void add_comfyui_sigmas(Table& table);
 void add_k_diffusion(Table& table);
 void add_diffusers_sigmas(Table& table);
 void add_training(Table& table);
+void add_analytic(Table& table);
 
 }  // namespace golden

@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 /// What happens to a sentence about bad input: std::invalid_argument, or, in a
 /// unit compiled without exceptions, the sentence on stderr and std::abort. A
@@ -32,6 +33,13 @@ inline std::string describe(double value) {
   for (char& letter : text)  // whatever the locale says
     if (letter == ',') letter = '.';
   return text;
+}
+
+/// `text` between backticks. (A literal + a string warns under g++ 12 -O3.)
+inline std::string quoted(std::string_view text) {
+  std::string all(1, '`');
+  all.append(text).push_back('`');
+  return all;
 }
 
 /// Ends the call with one sentence: the argument, what it was, what it should be.

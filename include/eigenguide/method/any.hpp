@@ -56,7 +56,7 @@ class AnyMethod {
     detail::for_each_known([&](const auto& known) {
       if (name == known.name) method_ = known, found = true;
     });
-    if (!found) reject("method", "`" + std::string(name) + "`", "one of " + known());
+    if (!found) reject("method", quoted(name), "one of " + known());
   }
 
   /// Sets a parameter by name: a number, a whole one, a truth value or, by its
@@ -116,7 +116,7 @@ class AnyMethod {
     if (!found) {
       std::string names;
       each([&](const char* name, const auto&) { detail::list(names, name); });
-      reject("parameter", "`" + std::string(parameter) + "` of " + name(),
+      reject("parameter", quoted(parameter) + " of " + name(),
              names.empty() ? "none: it has no parameter" : "one of " + names);
     }
     return *this;
@@ -152,7 +152,7 @@ class AnyMethod {
         detail::list(names, name);
       }
     }
-    reject(std::string(parameter).c_str(), "`" + std::string(choice) + "`", names.empty() ? "a number" : "one of " + names);
+    reject(std::string(parameter).c_str(), quoted(choice), names.empty() ? "a number" : "one of " + names);
   }
 
   AllMethods method_;

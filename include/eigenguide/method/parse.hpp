@@ -100,7 +100,7 @@ class Parser {
 
   [[noreturn]] void fail(const char* expected) {
     skip_spaces();
-    const std::string here = at_ < text_.size() ? "`" + std::string(text_.substr(at_)) + "`" : "its end";
+    const std::string here = at_ < text_.size() ? quoted(text_.substr(at_)) : "its end";
     reject("method", "\"" + std::string(text_) + "\", and at " + here, expected);
   }
 
