@@ -6,9 +6,10 @@
 
 // Every declaration lives in an inline namespace named after the flags of the
 // unit that compiles it, as far as they change what runs where: the class of
-// vector instructions, the rules of arithmetic, exceptions. Without it the linker keeps one copy of each inline
-// function, and a unit built for any processor may end up running the copy
-// that another unit built with -march=native.
+// vector instructions, the kernels' target, the rules of arithmetic, exceptions.
+// Without it the linker keeps one copy of each inline function, and a unit built
+// for any processor may end up running the copy that another unit built with
+// -march=native.
 #if defined(__AVX512F__)
 #define EIGENGUIDE_BUILD_TARGET avx512
 #elif defined(__AVX2__) && defined(__FMA__)
@@ -19,6 +20,14 @@
 #define EIGENGUIDE_BUILD_TARGET sse4
 #else
 #define EIGENGUIDE_BUILD_TARGET baseline
+#endif
+
+// -DEIGENGUIDE_TARGET=avx2 (portable, avx512, neon) leaves the choice among the
+// kernels out: a unit has those of one target, which the processor must have.
+#if defined(EIGENGUIDE_TARGET)
+#define EIGENGUIDE_BUILD_KERNELS EIGENGUIDE_TARGET
+#else
+#define EIGENGUIDE_BUILD_KERNELS any
 #endif
 
 #if defined(__FAST_MATH__) || defined(_M_FP_FAST)
@@ -33,7 +42,8 @@
 #define EIGENGUIDE_BUILD_ERRORS aborting
 #endif
 
-#define EIGENGUIDE_JOIN(target, math, errors) v0_##target##_##math##_##errors
-#define EIGENGUIDE_JOIN_EXPANDED(target, math, errors) EIGENGUIDE_JOIN(target, math, errors)
-#define EIGENGUIDE_BUILD \
-  EIGENGUIDE_JOIN_EXPANDED(EIGENGUIDE_BUILD_TARGET, EIGENGUIDE_BUILD_MATH, EIGENGUIDE_BUILD_ERRORS)
+#define EIGENGUIDE_JOIN(target, kernels, math, errors) v0_##target##_##kernels##_##math##_##errors
+#define EIGENGUIDE_JOIN_EXPANDED(target, kernels, math, errors) EIGENGUIDE_JOIN(target, kernels, math, errors)
+#define EIGENGUIDE_BUILD                                                                         \
+  EIGENGUIDE_JOIN_EXPANDED(EIGENGUIDE_BUILD_TARGET, EIGENGUIDE_BUILD_KERNELS, EIGENGUIDE_BUILD_MATH, \
+                           EIGENGUIDE_BUILD_ERRORS)

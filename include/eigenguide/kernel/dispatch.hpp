@@ -11,8 +11,12 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 /// give the same bits.
 enum class Target { portable, avx2, avx512, neon };
 
-/// Whether this processor, and this compiler, can run `target`.
+/// Whether this processor, and this compiler, can run `target`. With
+/// EIGENGUIDE_TARGET only that one counts.
 inline bool supports(Target target) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  return target == Target::EIGENGUIDE_TARGET;
+#else
 #if EIGENGUIDE_X86_TARGETS
   switch (target) {
     case Target::portable: return true;
@@ -23,17 +27,21 @@ inline bool supports(Target target) noexcept {
     case Target::neon: return false;
   }
 #endif
-  if (EIGENGUIDE_NEON && target == Target::neon) return true;
-  return target == Target::portable;
+  return target == Target::portable || (EIGENGUIDE_NEON && target == Target::neon);
+#endif
 }
 
 /// The widest target of this processor.
 inline Target best_target() noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  return Target::EIGENGUIDE_TARGET;
+#else
   static const Target best = supports(Target::avx512) ? Target::avx512
                              : supports(Target::avx2) ? Target::avx2
                              : supports(Target::neon) ? Target::neon
                                                       : Target::portable;
   return best;
+#endif
 }
 
 /// The sums of one sample (see Basis), with every product taken in the
@@ -49,6 +57,10 @@ inline Target best_target() noexcept {
 template <class Basis, bool wide, class T>
 Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const Elements& elements,
                    double shift) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  (void)target;
+  return EIGENGUIDE_TARGET::reduce<Basis, wide>(inputs, elements, shift);
+#else
 #if EIGENGUIDE_X86_TARGETS
   if (target == Target::avx512) return avx512::reduce<Basis, wide>(inputs, elements, shift);
   if (target == Target::avx2) return avx2::reduce<Basis, wide>(inputs, elements, shift);
@@ -58,6 +70,7 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
 #endif
   (void)target;
   return portable::reduce<Basis, wide>(inputs, elements, shift);
+#endif
 }
 
 /// The combinations of a run of elements (see Form), in the storage's own
@@ -69,6 +82,10 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
 template <class Form, bool wide, class T>
 void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
                  const Outputs<T, Form::outputs>& out, const Elements& run) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  (void)target;
+  EIGENGUIDE_TARGET::combine<Form, wide>(inputs, weights, out, run);
+#else
 #if EIGENGUIDE_X86_TARGETS
   if (target == Target::avx512) return avx512::combine<Form, wide>(inputs, weights, out, run);
   if (target == Target::avx2) return avx2::combine<Form, wide>(inputs, weights, out, run);
@@ -78,6 +95,7 @@ void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Wei
 #endif
   (void)target;
   portable::combine<Form, wide>(inputs, weights, out, run);
+#endif
 }
 
 /// The same for the elements of a run or of a lattice.

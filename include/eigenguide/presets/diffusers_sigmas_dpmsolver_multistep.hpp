@@ -27,6 +27,17 @@ inline std::vector<double> whole_timesteps(const SigmaTable& table, const std::v
   return timesteps;
 }
 
+/// What the multistep schedulers are told.
+struct MultistepSettings {
+  Training training{};
+  TimestepSpacing timestep_spacing = TimestepSpacing::linspace;
+  std::size_t steps_offset = 0;  ///< timesteps, of leading
+  SigmaConversion conversion = SigmaConversion::none;
+  bool use_flow_sigmas = false;
+  double flow_shift = 1.0;  ///< k, no unit; > 0
+  FinalSigmasType final_sigmas_type = FinalSigmasType::zero;
+};
+
 /// The steps of DPMSolverMultistepScheduler.
 ///
 /// A conversion runs between the ends of the whole table. Flow sigmas are
@@ -41,15 +52,7 @@ inline std::vector<double> whole_timesteps(const SigmaTable& table, const std::v
 ///         that is not positive
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951,
 ///         src/diffusers/schedulers/scheduling_dpmsolver_multistep.py, set_timesteps
-struct DpmSolverMultistepSigmas {
-  Training training{};
-  TimestepSpacing timestep_spacing = TimestepSpacing::linspace;
-  std::size_t steps_offset = 0;  ///< timesteps, of leading
-  SigmaConversion conversion = SigmaConversion::none;
-  bool use_flow_sigmas = false;
-  double flow_shift = 1.0;  ///< k, no unit; > 0
-  FinalSigmasType final_sigmas_type = FinalSigmasType::zero;
-
+struct DpmSolverMultistepSigmas : MultistepSettings {
   Steps set_timesteps(std::size_t count) const {
     const SigmaTable table = training.sigmas();
     const double sigma_min = table.sigmas().front();

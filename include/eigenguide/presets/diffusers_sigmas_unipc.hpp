@@ -22,15 +22,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 ///         that is not positive; the conversion lu, which the peer lacks
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951,
 ///         src/diffusers/schedulers/scheduling_unipc_multistep.py, set_timesteps
-struct UniPcSigmas {
-  Training training{};
-  TimestepSpacing timestep_spacing = TimestepSpacing::linspace;
-  std::size_t steps_offset = 0;  ///< timesteps, of leading
-  SigmaConversion conversion = SigmaConversion::none;
-  bool use_flow_sigmas = false;
-  double flow_shift = 1.0;  ///< k, no unit; > 0
-  FinalSigmasType final_sigmas_type = FinalSigmasType::zero;
-
+struct UniPcSigmas : MultistepSettings {
   Steps set_timesteps(std::size_t count) const {
     if (conversion == SigmaConversion::lu) reject("conversion", "lu", "one that UniPC has");
     const SigmaTable table = training.sigmas();
