@@ -24,6 +24,8 @@ def keep(run):
     data = json.loads(pathlib.Path(run).read_text())
     figures = {}
     for entry in data["benchmarks"]:
+        if "of_triad" not in entry:  # halves, beside float
+            continue
         verb, *method, latent, batch = entry["name"].split("/")
         name = "/".join([verb, *method])
         figures.setdefault(name, {})[f"{latent}/{batch}"] = round(entry["of_triad"], 3)
