@@ -22,8 +22,8 @@ struct Parallel {
 ///
 /// Inputs  parallel_for  calls part(0), …, part(count − 1), once each, in any order
 ///                       and on any threads, and returns when they all have; throws
-///                       nothing once a part has begun. It must live as long as the
-///                       call that the option stands in
+///                       nothing. It must live as long as the call that the
+///                       option stands in
 ///         least         elements of all samples below which a step has one thread:
 ///                       by default as many as take a core longer than a pool
 ///                       that sleeps takes to wake up; of one that waits awake 2^16 are enough
