@@ -243,7 +243,7 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
   constexpr std::size_t parallel_at = index_of<is_parallel>(none);
   kernel::Executor executor;
   if constexpr (parallel_at < count) executor = std::get<parallel_at>(options).executor;
-  const bool splits = written.contiguous && executor.takes(written.size);
+  const bool splits = written.is_run() && executor.takes(written.size);
   const bool shares = !splits && executor.takes(samples * groups * written.size);
   const auto in_parallel = [&](const auto& action) {
     if (!shares) return for_each_group(action);

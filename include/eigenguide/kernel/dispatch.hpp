@@ -102,7 +102,7 @@ void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Wei
 template <class Form, bool wide, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
-  if (elements.contiguous) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
+  if (elements.is_run()) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
   using Block = Gathered<T, Form::inputs>;
   Block gathered(inputs, elements);
   T written[Form::outputs][Block::most];

@@ -154,7 +154,7 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
     if (report != nullptr) {
       const Measured<T> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
                              measured.sample, measured.elements};
-      if (!written.contiguous || written.size != measured.elements.size) {
+      if (!written.is_run() || written.size != measured.elements.size) {
         if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
       } else {
         struct Found {
@@ -187,7 +187,7 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
       if (report != nullptr) *report = diagnose(measured, gram);
     });
   }
-  if (!written.contiguous || !measured.executor.takes(written.size))
+  if (!written.is_run() || !measured.executor.takes(written.size))
     return write_step<ones>(rows, measured, written, afterwards, out, next);
   constexpr std::size_t tensors = predictions + states + 1 + advancing;
   Elements whole = written;

@@ -116,14 +116,14 @@ void write_form(Target target, const Terms& terms, const std::array<T*, outputs>
 
 template <class T>
 void fill(T* out, T value, const Elements& elements) noexcept {
-  if (elements.contiguous) return (void)std::fill(out, out + elements.size, value);
+  if (elements.is_run()) return (void)std::fill(out, out + elements.size, value);
   for_each_offset(elements, [&](std::size_t offset) { out[offset] = value; });
 }
 
 template <class T>
 void copy(T* out, const T* from, const Elements& elements) noexcept {
   if (out == from) return;
-  if (elements.contiguous) return (void)std::memmove(out, from, elements.size * sizeof(T));
+  if (elements.is_run()) return (void)std::memmove(out, from, elements.size * sizeof(T));
   for_each_offset(elements, [&](std::size_t offset) { out[offset] = from[offset]; });
 }
 

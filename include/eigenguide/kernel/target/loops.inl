@@ -120,7 +120,7 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements
   static_assert(chain * lanes <= Gathered<T, Basis::inputs>::most);
   const auto shifts = lanes_of(static_cast<Number>(shift));
   const std::size_t size = elements.size;
-  const bool here = elements.contiguous;
+  const bool here = elements.is_run();
   Gathered<T, Basis::inputs> gathered(inputs, elements);
   Real sums[Basis::sums];
 
@@ -211,11 +211,13 @@ EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
   const Lanes first = take<wide>(inputs[0] + at);
   Partial<Form, Lanes> partial(factors, first);
   std::size_t term = 1;
+EIGENGUIDE_UNROLL
   for (std::size_t j = 1; j <= Form::differences; ++j) {
     const Lanes other = take<wide>(inputs[j] + at);
     partial.add(factors, term++, subtract(first, other));
     if (Form::both && j == 1) partial.add(factors, term++, other);
   }
+EIGENGUIDE_UNROLL
   for (std::size_t i = 1 + Form::differences; i < Form::inputs; ++i)
     partial.add(factors, term++, take<wide>(inputs[i] + at));
   partial.template write<past_cache>(out, at);
@@ -256,16 +258,22 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
   bool past_cache = run.past_cache || (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
   for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
 
+  // In registers: vectors are stored as bytes, which a pointer in memory may be.
+  const T* from[Form::inputs];
+  T* to[Form::outputs];
+EIGENGUIDE_UNROLL
+  for (std::size_t i = 0; i < Form::inputs; ++i) from[i] = inputs[i];
+EIGENGUIDE_UNROLL
+  for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = out[m];
+
   std::size_t at = 0;
   if (past_cache) {
     at = (line - phase(out[0])) % line / sizeof(T);
     if (at > 0) combine_some<Form, wide>(inputs.data(), 0, at, factors, out.data());
-    for (; at + lanes <= size; at += lanes)
-      combine_group<Form, wide, true>(inputs.data(), at, factors, out.data());
+    for (; at + lanes <= size; at += lanes) combine_group<Form, wide, true>(from, at, factors, to);
     stream_end();
   } else {
-    for (; at + lanes <= size; at += lanes)
-      combine_group<Form, wide, false>(inputs.data(), at, factors, out.data());
+    for (; at + lanes <= size; at += lanes) combine_group<Form, wide, false>(from, at, factors, to);
   }
   if (at < size) combine_some<Form, wide>(inputs.data(), at, size - at, factors, out.data());
 }
