@@ -115,9 +115,13 @@ class Partition {
     for (std::size_t i = 0; i < within_.rank; ++i) within_.mask_stride[i] = stride[within_.axis[i]];
     for (std::size_t i = 0; i < each_.rank; ++i) each_.mask_stride[i] = stride[each_.axis[i]];
     masked_ = joined(false);
+    set_row();
   }
 
   std::size_t groups() const { return groups_; }
+
+  /// How many groups, from number `k` on, lie side by side under one mask.
+  std::size_t beside(std::size_t k) const { return is_run_ ? 1 : row_ - k % row_; }
 
   /// Where group `k` begins, in elements from the start of its sample.
   std::size_t offset(std::size_t k) const { return each_.offset(k, each_.stride); }
@@ -179,6 +183,13 @@ class Partition {
     if (groups_ > 0) size_ /= groups_;
     points_ = joined(true);
     is_run_ = points_.rank == 0 || (points_.rank == 1 && points_.stride[0] == 1);
+    set_row();
+  }
+
+  void set_row() {
+    row_ = 1;
+    for (std::size_t i = each_.rank; i-- > 0 && each_.stride[i] == row_ && each_.mask_stride[i] == 0;) row_ *= each_.extent[i];
+    if (row_ == 0) row_ = 1;
   }
 
   /// A group as a lattice, with dimensions joined that one stride covers.
@@ -199,7 +210,7 @@ class Partition {
 
   Axes each_, within_;
   std::size_t size_;         // elements of a group
-  std::size_t groups_ = 1;
+  std::size_t groups_ = 1, row_ = 1;
   kernel::Lattice points_, masked_;  // those of a group; with the mask's strides
   bool is_run_ = true;
   std::size_t mask_sample_ = 0;

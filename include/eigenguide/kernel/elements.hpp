@@ -31,6 +31,11 @@ struct Elements {
   bool is_run() const { return lattice == nullptr; }
 };
 
+/// Groups that are taken together where they lie side by side: element n of the
+/// first beside element n of the second, and so on. A few, or as many as make
+/// whole lines of memory that are read one after the other.
+inline constexpr std::size_t few_columns = 16, many_columns = 64;
+
 /// The offsets of a lattice's elements, from the first to the last.
 class Walk {
  public:
