@@ -235,6 +235,7 @@ int main(int argc, char** argv) {
   add_diffusers_sigmas(table);
   add_training(table);
   add_analytic(table);
+  add_likelihood(table);
 
   const std::vector<Suite> suites = chosen(read_all(), only);
   if (only_list) {
