@@ -8,7 +8,8 @@
 #include <string>
 #include <vector>
 
-#include <eigenguide/eigenguide.hpp>
+#include <eigenguide/core.hpp>
+#include <eigenguide/tensor/matrix.hpp>
 
 #include "training.hpp"
 
@@ -66,8 +67,7 @@ int main(int argc, char** argv) try {
       const MatrixXf noise = digits::Random(2).normal_matrix(digits::pixels, held.size());
       const MatrixXf x = eg::convert(eg::Noising{}, eg::rectified_flow(t), held.images, noise);
       const MatrixXf target = eg::convert(eg::Target{eg::Kind::flow}, eg::rectified_flow(t), held.images, noise);
-      const Eigen::RowVectorXf times = Eigen::RowVectorXf::Constant(x.cols(), float(t));
-      return eg::mean_squared_error(network.flow(x, times, labels, trace), target);
+      return eg::mean_squared_error(network.flow(x, Eigen::RowVectorXf::Constant(x.cols(), float(t)), labels, trace), target);
     };
     std::printf("%-20s", recipe.name);
     for (const double t : {0.1, 0.3, 0.5, 0.7, 0.9}) std::printf(t < 0.2 ? " %9.4f" : " %7.4f", held_out(t, held.labels));
