@@ -83,6 +83,7 @@ class Integration {
   template <class Field, class T>
   void operator()(Field& field, LikelihoodState<T>& work) const {
     work.start.assign(work.samples, times_.front());
+    work.finish = work.start;
     std::size_t left = work.samples;
     for (std::size_t attempt = 0; left > 0; ++attempt) {
       if (attempt == 0 || !keeps_slope()) evaluate(field, work, 0);
@@ -111,7 +112,9 @@ class Integration {
     for (std::size_t i = 0; i < work.samples; ++i) {
       work.time[i] = work.start[i];
       if (!work.running[i]) continue;
-      if (stage > 0) work.time[i] += Solver::tableau.c[stage] * work.h[i];
+      // The end exactly, beyond which a path may not be defined.
+      const double c = Solver::tableau.c[stage];
+      if (stage > 0) work.time[i] = c < 1.0 ? work.start[i] + c * work.h[i] : work.finish[i];
       const StepOf<T> of(work, i);
       for (std::size_t n = 0; n < work.size; ++n)
         if (of.counts(n))
@@ -131,13 +134,15 @@ class Integration {
         reject("max_steps", describe(static_cast<double>(solver_.max_steps)),
                "enough to reach the end: sample " + std::to_string(i) + " is at t = " + describe(work.start[i]));
       if (attempt == 0) work.h[i] = StepOf<T>(work, i).first(solver_, rest);
-      if (std::fabs(work.h[i]) * (1.0 + 1e-9) >= std::fabs(rest)) work.h[i] = rest;
-      const double next = work.start[i] + work.h[i];
-      if (!(next < work.start[i] || next > work.start[i]))
-        reject("rtol", describe(solver_.rtol),
-               "a tolerance that can be kept: the step of sample " + std::to_string(i) + " vanishes at t = " + describe(next));
+      const bool last = std::fabs(work.h[i]) * (1.0 + 1e-9) >= std::fabs(rest);
+      if (last) work.h[i] = rest;
+      work.finish[i] = last ? times_.back() : work.start[i] + work.h[i];
+      if (!(work.finish[i] < work.start[i] || work.finish[i] > work.start[i]))
+        reject("rtol", describe(solver_.rtol), "a tolerance that can be kept: the step of sample " + std::to_string(i) +
+                                                   " vanishes at t = " + describe(work.start[i]));
     } else {
-      work.h[i] = times_[work.step[i] + 1] - times_[work.step[i]];
+      work.finish[i] = times_[work.step[i] + 1];
+      work.h[i] = work.finish[i] - times_[work.step[i]];
     }
   }
 
@@ -155,14 +160,8 @@ class Integration {
       if (keeps_slope())
         for (std::size_t n = 0; n < work.width(); ++n) work.slope_of(0, i)[n] = work.slope_of(stages - 1, i)[n];
       ++work.step[i];
-      if constexpr (Solver::adaptive) {
-        const double end = times_.back(), rest = end - work.start[i];
-        work.running[i] = std::fabs(work.h[i]) < std::fabs(rest);
-        work.start[i] = work.running[i] ? work.start[i] + work.h[i] : end;
-      } else {
-        work.start[i] = times_[work.step[i]];
-        work.running[i] = work.step[i] + 1 < times_.size();
-      }
+      work.start[i] = work.finish[i];
+      work.running[i] = work.start[i] < times_.back() || work.start[i] > times_.back();
     }
     work.h[i] *= growth;
     return work.running[i] ? 0 : 1;

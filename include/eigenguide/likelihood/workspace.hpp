@@ -26,7 +26,7 @@ class LikelihoodState {
   Shape shape;
   std::vector<unsigned char> keep, running;  // [samples, size], 0 at padding; [samples]
   std::vector<std::size_t> elements, step, evaluations;  // [samples]: kept, accepted, of f
-  std::vector<double> time, start, h;  // [samples]: of an evaluation, of a step, its length
+  std::vector<double> time, start, finish, h;  // [samples]: of an evaluation; a step's ends and length
   std::vector<double> priors, form, kept;  // [samples], [samples], [size]
   std::vector<T> x;  // [samples, size], of an evaluation
 
@@ -36,15 +36,15 @@ class LikelihoodState {
   std::size_t width() const { return size + columns; }
 
   /// Sets everything for samples that are given.
-  /// Errors: a value of x that is not finite; a mask of other samples, of a size that does not divide, or with an
-  /// entry that is neither 0 nor 1
+  /// Errors: a value of x that is not finite; a mask of other samples, of a size
+  /// that does not divide, or with an entry that is neither 0 nor 1
   template <class Mask>
   void begin(const BatchView<const T>& given, std::size_t column_count, std::size_t stages, const Mask* mask) {
     samples = given.samples();
     size = given.size();
     columns = column_count;
-    keep.assign(samples * size, 1);
     shape = given.shape();
+    keep.assign(samples * size, 1);
     elements.assign(samples, size);
     if (mask) exclude(*mask, given);
     time.assign(samples, 0.0);
