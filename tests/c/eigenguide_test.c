@@ -157,8 +157,9 @@ static void options(void) {
 
 /* Further predictions and states, and what may be left out. */
 static void given(void) {
-  double cond[2] = {3, 4}, uncond[2] = {1, 1}, perturbed[2] = {2, 2}, out[2], m[2] = {0, 0}, next[2];
-  eigenguide_given all[2] = {{"perturbed", {NULL, 0}, {NULL, 0}, 0}, {"momentum", {NULL, 0}, {NULL, 0}, 0}};
+  double cond[2] = {3, 4}, uncond[2] = {1, 1}, perturbed[2] = {2, 2}, isolated[2] = {0.5, 0}, out[2], m[2] = {0, 0}, next[2];
+  eigenguide_given all[3] = {
+      {"perturbed", {NULL, 0}, {NULL, 0}, 0}, {"momentum", {NULL, 0}, {NULL, 0}, 0}, {"isolated", {NULL, 0}, {NULL, 0}, 0}};
   int32_t needed = -1;
   eigenguide_method* method = parsed("cfg(scale=2) | perturbation(strength=3)");
   eigenguide_call call = call_of(1, 2, cond, uncond, out);
@@ -191,10 +192,22 @@ static void given(void) {
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 3 && next[1] == 4.5 && out[0] == 3);
   eigenguide_method_free(method);
 
-  /* Both at once. */
+  /* Both at once, and another prediction; the names, not the order, say which is which. */
   method = parsed("momentum(momentum=0.5) | cfg(scale=2) | perturbation(strength=3)");
   call.uncond.data = uncond;
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 2 + 1.5 && out[0] == 3 + 3.5 + 3);
+  eigenguide_method_free(method);
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2) | modality_isolation(scale=5) | perturbation(strength=3)");
+  all[2].values.data = isolated;
+  call.given_count = 3;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 2 + 1.5 && out[0] == 3 + 3.5 + 3 + 4 * 2.5);
+  eigenguide_method_free(method);
+  method = parsed("modality_isolation(scale=5) | perturbation(strength=3) | self_attention(strength=1)");
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`degraded` is left out"));
+  all[1].name = "degraded";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("at most two further predictions and one state"));
+  all[1].name = "momentum";
+  call.given_count = 2;
   eigenguide_method_free(method);
 
   /* A step that is zero needs nothing; scales of the call decide what is needed. */

@@ -20,6 +20,84 @@ struct eigenguide_method {
   eigenguide::AnyChain chain;
 };
 
+namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
+
+/// The roles that stand for any further prediction and any state: what is
+/// compiled depends on how many vectors there are, not on which.
+inline constexpr std::array<Role, 2> prediction_slots{Role::middle, Role::perturbed};
+inline constexpr std::array<Role, 1> state_slots{Role::momentum};
+
+/// A chain that reads at most as many further predictions and states as there
+/// are slots, which are chosen when it runs.
+struct SlottedChain {
+  AnyChain chain;
+  std::array<Role, prediction_slots.size()> predictions{};  ///< what each slot stands for; `cond` for nothing
+  std::array<Role, state_slots.size()> states{};
+
+  void validate() const { chain.validate(); }
+
+  Role behind(Role role) const {
+    for (std::size_t i = 0; i < predictions.size(); ++i)
+      if (role == prediction_slots[i]) return predictions[i];
+    for (std::size_t i = 0; i < states.size(); ++i)
+      if (role == state_slots[i]) return states[i];
+    return role;
+  }
+};
+
+/// It over the slots `Given`, and 1 with `ones`: what it says of all vectors
+/// there are, of those that are there. (A vector of weight zero is in no sum.)
+template <class Given, bool ones>
+struct OverSlots {
+  using Vectors = std::conditional_t<ones, SpanOf<Given, Reads<Role::one>>, SpanOf<Given>>;
+  using Every = AnyChain::Over<Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0),
+                                     Role::momentum, Role::correction, Role::average>, true>;
+  const SlottedChain& slotted;
+
+  Rows<1 + Vectors::states, Vectors::size> outputs(const Gram<Vectors::size>& gram) const {
+    constexpr std::size_t every = Every::Vectors::size, first_state = 3 + Vectors::further;
+    std::array<std::size_t, Vectors::size> place{};  // `every` for a slot that stands for nothing
+    for (std::size_t i = 0; i < Vectors::size; ++i) {
+      const Role role = slotted.behind(Vectors::roles[i]);
+      place[i] = role == Role::cond && i > 0 ? every : Every::Vectors::place(role);
+    }
+    Gram<every> wide;
+    wide.elements = gram.elements;
+    for (std::size_t i = 0; i < Vectors::size; ++i)
+      for (std::size_t j = 0; j < Vectors::size; ++j)
+        if (place[i] != every && place[j] != every) wide.product[place[i]][place[j]] = gram.product[i][j];
+    const auto rows = Every{slotted.chain}.outputs(wide);
+    gram.cancelled = gram.cancelled || wide.cancelled;
+
+    Rows<1 + Vectors::states, Vectors::size> narrow{};
+    for (std::size_t m = 0; m < narrow.size(); ++m) {
+      const std::size_t from = m == 0 ? every : place[first_state + m - 1];
+      if (m > 0 && from == every) continue;
+      const auto& row = rows[m == 0 ? 0 : 1 + from - (3 + Every::Vectors::further)];
+      for (std::size_t i = 0; i < Vectors::size; ++i)
+        if (place[i] != every) narrow[m][i] = row[place[i]];
+    }
+    return narrow;
+  }
+};
+
+template <class Given, class Action>
+void visit_chain(const SlottedChain& slotted, Given, const Action& action) {
+  if (slotted.chain.reads(Role::one))
+    action(OverSlots<Given, true>{slotted}, std::false_type{});
+  else if (slotted.chain.is_constant())
+    action(OverSlots<Given, false>{slotted}, std::true_type{});
+  else
+    action(OverSlots<Given, false>{slotted}, std::false_type{});
+}
+inline SlottedChain with_scale(SlottedChain slotted, double scale) {
+  slotted.chain = with_scale(std::move(slotted.chain), scale);
+  return slotted;
+}
+inline double scale_of(const SlottedChain& slotted) { return scale_of(slotted.chain); }
+
+}}}  // namespace eigenguide::detail
+
 namespace {
 
 using namespace eigenguide;
@@ -192,22 +270,26 @@ class Step {
       detail::require_tensors(views_.out, cond, uncond);
   }
 
-  /// With the vectors that the method reads; of those that are not of the
-  /// common sets, with all there are.
+  /// Errors: more further predictions or states than there are slots
   void take() {
-    bool reads_momentum = chain_.reads(Role::momentum), reads_perturbed = chain_.reads(Role::perturbed), reads_other = false;
-    for (const Role role : further_predictions) reads_other = reads_other || (role != Role::perturbed && chain_.reads(role));
-    for (const Role role : states) reads_other = reads_other || (role != Role::momentum && chain_.reads(role));
-    if (reads_other || (reads_momentum && reads_perturbed))
-      run(prediction<Role::middle>(), prediction<Role::perturbed>(), prediction<Role::isolated>(),
-          prediction<Role::degraded>(), prediction<prompt_role(0)>(), state<Role::momentum>(), state<Role::correction>(),
-          state<Role::average>());
-    else if (reads_momentum)
-      run(state<Role::momentum>());
-    else if (reads_perturbed)
-      run(prediction<Role::perturbed>());
+    detail::SlottedChain slotted{chain_, {}, {}};
+    std::size_t predictions = 0, carried = 0;
+    for (const Role role : further_predictions)
+      if (chain_.reads(role) && predictions++ < slotted.predictions.size()) slotted.predictions[predictions - 1] = role;
+    for (const Role role : states)
+      if (chain_.reads(role) && carried++ < slotted.states.size()) slotted.states[carried - 1] = role;
+    if (predictions > slotted.predictions.size() || carried > slotted.states.size())
+      reject("method", "of " + std::to_string(predictions) + " further predictions and " + std::to_string(carried) + " states",
+             "at most two further predictions and one state: more have the headers only");
+
+    if (predictions == 0 && carried == 0)
+      run(slotted);
+    else if (carried == 0 && predictions == 1)
+      run(slotted, prediction<0>(slotted));
+    else if (predictions == 0)
+      run(slotted, state<0>(slotted));
     else
-      run();
+      run(slotted, prediction<0>(slotted), prediction<1>(slotted), state<0>(slotted));
     for (const auto& [to, from] : held_)
       for (std::size_t i = 0; i < call_.samples; ++i) std::memcpy(to.sample(i), from.sample(i), call_.size * sizeof(T));
   }
@@ -221,7 +303,7 @@ class Step {
   bool cond_ = true, uncond_ = true;  // whether they are there
   std::vector<Role> left_out_;
   Dependence dependence_{};                          // of a call with something left out
-  std::array<std::vector<T>, state_count> nowhere_;  // for next values that nobody wants
+  std::array<std::vector<T>, detail::state_slots.size()> nowhere_;  // for next values that nobody wants
   std::vector<std::pair<BatchView<T>, BatchView<const T>>> held_;
 
   double sigma_data() const { return call_.sigma_data == 0.0 ? 0.5 : call_.sigma_data; }
@@ -255,34 +337,39 @@ class Step {
                "a tensor: the result depends on it");
   }
 
-  template <Role role>
-  Prediction<role, T> prediction() const {
-    const eigenguide_given* given = given_for(call_, role);
-    const bool is_read = chain_.reads(role) && given != nullptr && is_there(given->values.data);
-    return {is_read ? input(name_of(role), given->values) : views_.cond};
+  /// What a slot reads: cond where it stands for nothing, or for what was left out.
+  template <std::size_t slot>
+  Prediction<detail::prediction_slots[slot], T> prediction(const detail::SlottedChain& slotted) const {
+    const Role role = slotted.predictions[slot];
+    const eigenguide_given* given = role == Role::cond ? nullptr : given_for(call_, role);
+    if (given == nullptr || !is_there(given->values.data)) return {views_.cond};
+    const BatchView<const T> values = input(name_of(role), given->values);
+    detail::require_no_partial_overlap("out", views_.out, name_of(role), values);
+    return {values};
   }
 
-  template <Role role>
-  State<role, T, true> state() {
-    const eigenguide_given* given = given_for(call_, role);
-    const bool is_read = chain_.reads(role);
-    if (is_read && given == nullptr) reject(name_of(role), "not given", "the state that the method reads");
-    const BatchView<const T> values = is_read ? input(name_of(role), given->values) : views_.cond;
-    bool holds = false;
-    for (const Role left_out : left_out_) holds = holds || dependence_.states[state_index(role)].contains(left_out);
-    if (is_read && given->next.data != nullptr) {
+  /// Errors: a state that is read and not given; a next value that overlaps it partly
+  template <std::size_t slot>
+  State<detail::state_slots[slot], T, true> state(const detail::SlottedChain& slotted) {
+    const Role role = slotted.states[slot];
+    const eigenguide_given* given = role == Role::cond ? nullptr : given_for(call_, role);
+    if (role != Role::cond && given == nullptr) reject(name_of(role), "not given", "the state that the method reads");
+    const BatchView<const T> values = given == nullptr ? views_.cond : input(name_of(role), given->values);
+    if (given != nullptr && given->next.data != nullptr) {
       const BatchView<T> next = output("next", given->next);
-      if (!holds) return {values, next};
       detail::require_no_partial_overlap("next", next, name_of(role), values);
+      bool holds = false;
+      for (const Role left_out : left_out_) holds = holds || dependence_.states[state_index(role)].contains(left_out);
+      if (!holds) return {values, next};
       if (next.data() != values.data()) held_.push_back({next, values});
     }
-    std::vector<T>& nowhere = nowhere_[state_index(role)];
+    std::vector<T>& nowhere = nowhere_[slot];
     nowhere.resize(call_.samples * call_.size);
     return {values, {nowhere.data(), call_.samples, call_.size, call_.size, shape_}};
   }
 
   template <class... Roles>
-  void run(const Roles&... roles) {
+  void run(const detail::SlottedChain& slotted, const Roles&... roles) {
     Group group;
     if (call_.layout != nullptr) group = {call_.layout, call_.each == nullptr ? "" : call_.each};
     const std::size_t groups = groups_of(call_), count = call_.samples * groups;
@@ -293,7 +380,7 @@ class Step {
     const Parallel threads = call_.parallel_for == nullptr ? Parallel{} : parallel(pool);
     const auto place_of = [&](std::size_t i) { return places_[places_.size() == 1 ? 0 : i]; };
     const auto go = [&](const auto&... more) {
-      detail::run(with(chain_, roles..., group, threads, more...), views_, place_of);
+      detail::run(with(slotted, roles..., group, threads, more...), views_, place_of);
     };
     std::vector<Diagnostics> found(call_.report == nullptr ? 0 : count);
     const auto go_reporting = [&](const auto&... more) {
