@@ -161,6 +161,7 @@ static void given(void) {
   eigenguide_given all[3] = {
       {"perturbed", {NULL, 0}, {NULL, 0}, 0}, {"momentum", {NULL, 0}, {NULL, 0}, 0}, {"isolated", {NULL, 0}, {NULL, 0}, 0}};
   int32_t needed = -1;
+  eigenguide_diagnostics found;
   eigenguide_method* method = parsed("cfg(scale=2) | perturbation(strength=3)");
   eigenguide_call call = call_of(1, 2, cond, uncond, out);
   call.type = EIGENGUIDE_DOUBLE;
@@ -225,6 +226,16 @@ static void given(void) {
   CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 1);
   cond[0] = 1;
   CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  eigenguide_method_free(method);
+
+  /* Such a step leaves a state as it is, and says nothing of predictions that were not there. */
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2) | zero_init(steps=1)");
+  call.step = 0;
+  call.scales = NULL;
+  call.report = &found;
+  next[0] = -1;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 0 && next[0] == 3 && next[1] == 4.5);
+  CHECK(found.scale == 2 && isnan(found.cosine) && found.non_finite == 0);
   eigenguide_method_free(method);
 
   /* The running average is the result itself until a step has fed it. */

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstring>
 #include <exception>
+#include <limits>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -261,6 +262,9 @@ class Step {
       views_.uncond = uncond_ ? input("uncond", call.uncond) : views_.cond;
     } else {
       views_.cond = views_.uncond = has_place ? views_.x : BatchView<const T>(views_.out);
+      for (const Role role : states)
+        if (const eigenguide_given* given = chain_.reads(role) ? given_for(call, role) : nullptr)
+          if (given->next.data != nullptr) hold(input(name_of(role), given->values), output("next", given->next));
       chain_ = AnyChain(Cfg{detail::scale_of(chain_)}, ZeroInit{1, 0});
     }
     const detail::Named cond{"cond", views_.cond}, uncond{"uncond", views_.uncond};
@@ -318,6 +322,12 @@ class Step {
     return {static_cast<T*>(of.data), call_.samples, call_.size, of.stride == 0 ? call_.size : of.stride, shape_};
   }
 
+  /// A state that is to be what it was.
+  void hold(const BatchView<const T>& values, const BatchView<T>& next) {
+    detail::require_no_partial_overlap("next", next, "out", views_.out);
+    if (next.data() != values.data()) held_.push_back({next, values});
+  }
+
   /// Errors: a prediction that was left out and that the result depends on
   void find_left_out(bool needs_uncond) {
     cond_ = is_there(call_.cond.data);
@@ -361,7 +371,7 @@ class Step {
       bool holds = false;
       for (const Role left_out : left_out_) holds = holds || dependence_.states[state_index(role)].contains(left_out);
       if (!holds) return {values, next};
-      if (next.data() != values.data()) held_.push_back({next, values});
+      hold(values, next);
     }
     std::vector<T>& nowhere = nowhere_[slot];
     nowhere.resize(call_.samples * call_.size);
@@ -393,6 +403,11 @@ class Step {
       go_reporting();
     else
       go_reporting(scales(BatchView<const double>(call_.scales, call_.samples, groups)));
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    for (Diagnostics& each : found) {
+      if (cond_ && uncond_) break;
+      each = {each.scale, unknown, unknown, unknown, cond_ || uncond_ ? each.non_finite / 2 : 0};  // the one was both
+    }
     for (std::size_t i = 0; i < found.size(); ++i)
       call_.report[i] = {found[i].scale, found[i].relative_difference, found[i].cosine, found[i].zero_star, found[i].non_finite};
   }

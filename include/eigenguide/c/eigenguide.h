@@ -84,7 +84,8 @@ typedef struct eigenguide_level {
   double alpha, sigma;
 } eigenguide_level;
 
-/* What a step found of one sample, or of one group of a sample; see method/diagnostics.hpp. */
+/* What a step found of one sample, or of one group of a sample; see method/diagnostics.hpp.
+ * The ratios are NaN where cond or uncond was left out. */
 typedef struct eigenguide_diagnostics {
   double scale, relative_difference, cosine, zero_star;
   uint64_t non_finite;
