@@ -73,6 +73,29 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
 #endif
 }
 
+/// The same of `columns` groups side by side, in the storage's own arithmetic.
+/// Inputs  inputs     pointers to the elements of the first
+///         elements   of the first: a lattice
+/// Output  of_column  [columns] the sums of each, with the bits of `reduce`
+template <class Basis, std::size_t columns, class T>
+void reduce_columns(Target target, const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
+                    Sums<Basis>* of_column) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  (void)target;
+  EIGENGUIDE_TARGET::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#else
+#if EIGENGUIDE_X86_TARGETS
+  if (target == Target::avx512) return avx512::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+  if (target == Target::avx2) return avx2::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return neon::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#endif
+  (void)target;
+  portable::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#endif
+}
+
 /// The combinations of a run of elements (see Form), in the storage's own
 /// arithmetic or, with `wide`, in double and rounded once.
 /// Inputs  inputs  [Form::inputs] pointers to the run
@@ -102,7 +125,7 @@ void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Wei
 template <class Form, bool wide, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
-  if (elements.contiguous) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
+  if (elements.is_run()) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
   using Block = Gathered<T, Form::inputs>;
   Block gathered(inputs, elements);
   T written[Form::outputs][Block::most];
@@ -117,6 +140,29 @@ void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights
     for (std::size_t m = 0; m < Form::outputs; ++m)
       for (std::size_t n = 0; n < count; ++n) out[m][gathered.offsets()[n]] = written[m][n];
   }
+}
+
+/// The combinations of `columns` groups side by side, in the storage's own arithmetic.
+/// Inputs  of_column  [columns] the weights of each
+///         others     of the first column, a lattice
+/// Output  out        with the bits of `combine`
+template <class Form, std::size_t columns, class T>
+void combine_columns(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
+                     const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  (void)target;
+  EIGENGUIDE_TARGET::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#else
+#if EIGENGUIDE_X86_TARGETS
+  if (target == Target::avx512) return avx512::combine_columns<Form, columns>(inputs, of_column, out, elements);
+  if (target == Target::avx2) return avx2::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return neon::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#endif
+  (void)target;
+  portable::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#endif
 }
 
 }}}  // namespace eigenguide::kernel
