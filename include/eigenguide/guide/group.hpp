@@ -133,11 +133,17 @@ class Partition {
   kernel::Elements measured(std::size_t sample, std::size_t k) const {
     if (keep_ == nullptr) return written();
     const unsigned char* keep = keep_ + sample * mask_sample_ + each_.offset(k, each_.mask_stride);
-    std::size_t kept = 0;
-    kernel::Lattice of_mask = masked_;  // by itself
-    of_mask.stride = of_mask.mask_stride;
-    kernel::for_each_offset({size_, of_mask}, [&](std::size_t at) { kept += keep[at] != 0 ? 1 : 0; });
-    return {kept, masked_, keep};
+    kernel::Lattice of_mask;  // by itself: each of its values is for `times` elements
+    std::size_t points = 1, times = 1, kept = 0;
+    for (std::size_t i = 0; i < masked_.rank; ++i) {
+      const bool masks = masked_.mask_stride[i] != 0;
+      (masks ? points : times) *= masked_.extent[i];
+      if (!masks) continue;
+      of_mask.extent[of_mask.rank] = masked_.extent[i];
+      of_mask.stride[of_mask.rank++] = masked_.mask_stride[i];
+    }
+    kernel::for_each_offset({points, of_mask}, [&](std::size_t at) { kept += keep[at] != 0 ? 1 : 0; });
+    return {kept * times, masked_, keep};
   }
 
  private:

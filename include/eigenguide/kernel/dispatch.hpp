@@ -126,20 +126,28 @@ template <class Form, bool wide, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
   if (elements.is_run()) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
-  using Block = Gathered<T, Form::inputs>;
-  Block gathered(inputs, elements);
-  T written[Form::outputs][Block::most];
-  Outputs<T, Form::outputs> to;
-  for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
-  for (std::size_t at = 0; at < elements.size; at += Block::most) {
-    const std::size_t count = elements.size - at < Block::most ? elements.size - at : Block::most;
-    const T* const* from = gathered.next(count);
-    Inputs<T, Form::inputs> block;
-    for (std::size_t i = 0; i < Form::inputs; ++i) block[i] = from[i];
-    combine_run<Form, wide, T>(target, block, weights, to, count);
-    for (std::size_t m = 0; m < Form::outputs; ++m)
-      for (std::size_t n = 0; n < count; ++n) out[m][gathered.offsets()[n]] = written[m][n];
-  }
+  for_each_stretch(elements, [&](const Stretch& some) {
+    Inputs<T, Form::inputs> from = inputs;
+    Outputs<T, Form::outputs> to = out;
+    for (const T*& each : from) each += some.offset;
+    for (T*& each : to) each += some.offset;
+    if (some.stride == 1) return combine_run<Form, wide, T>(target, from, weights, to, some.count);
+    constexpr std::size_t most = 128;
+    T gathered[Form::inputs][most], written[Form::outputs][most];
+    for (std::size_t at = 0; at < some.count; at += most) {
+      const std::size_t count = some.count - at < most ? some.count - at : most;
+      Inputs<T, Form::inputs> block;
+      Outputs<T, Form::outputs> in_block;
+      for (std::size_t i = 0; i < Form::inputs; ++i) {
+        block[i] = gathered[i];
+        for (std::size_t n = 0; n < count; ++n) gathered[i][n] = from[i][(at + n) * some.stride];
+      }
+      for (std::size_t m = 0; m < Form::outputs; ++m) in_block[m] = written[m];
+      combine_run<Form, wide, T>(target, block, weights, in_block, count);
+      for (std::size_t m = 0; m < Form::outputs; ++m)
+        for (std::size_t n = 0; n < count; ++n) to[m][(at + n) * some.stride] = written[m][n];
+    }
+  });
 }
 
 /// The combinations of `columns` groups side by side, in the storage's own arithmetic.
