@@ -76,8 +76,7 @@ EIGENGUIDE_UNROLL
 /// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
 template <bool ones, std::size_t n>
 bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
-  const auto [squares, cross] = gram.squares(row);
-  const Real square = squares + 2.0 * cross;
+  const auto [square, squares] = gram.squares(row);
   if constexpr (!ones) return square < cancellation * squares;
   const Real constant = row[n - 1], count = gram(n - 1, n - 1), sum = gram.inner(row, Unit<n, n - 1>{});
   return square - sum * sum / count < cancellation * (squares - constant * constant * count);
