@@ -33,7 +33,7 @@ mutants = [
     ("method/apg.hpp", "(1.0 - Real(eta))", ["Real(eta)", "(1.0 + Real(eta))"]),
     ("method/apg.hpp", "share_along(gram, unit<2>(d), unit<2>(c))", "share_along(gram, unit<2>(c), unit<2>(d))"),
     ("method/apg.hpp", "gram(d, d) / gram.elements", ["gram(d, d)", "gram(d, d) / (gram.elements - 1.0)"]),
-    ("method/apg.hpp", "excess > 1.0 ? 1.0 / excess : Real(1.0)", ["1.0 / excess", "Real(1.0)"]),
+    ("method/apg.hpp", "within ? Real(1.0) : 1.0 / excess", ["1.0 / excess", "Real(1.0)", "excess > 1.0 ? 1.0 / excess : Real(1.0)"]),
     ("method/apg.hpp", "sqrt(square) / norm_threshold", "square / norm_threshold"),
     ("method/apg.hpp", "1.0 / Real(smoothing)", "Real(smoothing)"),
     ("method/mambo_g.hpp", "gram(d, d) / gram(u, u)", ["gram(u, u) / gram(d, d)", "gram(d, d) / gram(c, c)"]),
