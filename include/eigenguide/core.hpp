@@ -89,6 +89,7 @@
 
 #include <eigenguide/kernel/basis.hpp>
 #include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/kernel/columns.hpp>
 #include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/kernel/elements.hpp>
 #include <eigenguide/kernel/measured.hpp>

@@ -47,3 +47,11 @@
 #define EIGENGUIDE_BUILD                                                                         \
   EIGENGUIDE_JOIN_EXPANDED(EIGENGUIDE_BUILD_TARGET, EIGENGUIDE_BUILD_KERNELS, EIGENGUIDE_BUILD_MATH, \
                            EIGENGUIDE_BUILD_ERRORS)
+
+// Before a short loop of constant length: g++ -O2 would leave it a loop, and
+// what it indexes in memory.
+#if defined(__GNUC__)
+#define EIGENGUIDE_UNROLL _Pragma("GCC unroll 8")
+#else
+#define EIGENGUIDE_UNROLL
+#endif

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <tuple>
 
 using namespace eigenguide;
 
@@ -47,4 +48,16 @@ TEST_CASE("gram: a change of basis is the matrix of the combinations") {
   CHECK(changed(0, 1) == 0.0);
   CHECK(changed(1, 0) == 0.0);
   CHECK(changed(1, 1) == 64.0);
+}
+
+TEST_CASE("gram: units stand for the rows that they are") {
+  const Gram<3> products{{{{14.0, 3.0, -2.0}, {3.0, 5.0, 0.5}, {-2.0, 0.5, 9.0}}}};
+  const Row<3> row{{0.3, -0.7, 0.0}};
+  const Rows<3, 3> rows{unit<3>(2), row, unit<3>(0)};
+  const std::tuple known{Unit<3, 2>{}, row, Unit<3, 0>{}};
+  const Gram<3> of_rows = products.of(rows), of_known = products.of(known);
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) CHECK(of_known(i, j) == of_rows(i, j));
+  const Row<3> outer{{1.5, -2.0, 0.25}};
+  CHECK(compose<3>(outer, known) == compose(outer, rows));
 }

@@ -171,8 +171,11 @@ class Batch {
     hash.add(out_);
     step(Cfg{0.6}, Update{{Kind::v, Kind::v}, Renoise::uncond}, Level{0.8, 0.6}, Level{1.0, 0.0}, x, c, u, out);
     hash.add(out_);
-    if (size_ % 3 != 0) return;
-    const auto grouped = [&](const auto& view) { return BatchView(view.data(), 3, size_, size_, Shape{{3, size_ / 3, 3}, 3}); };
+    // Channels one by one, or most of them side by side.
+    const std::size_t channels = size_ % 20 == 0 ? 20 : 3;
+    if (size_ % channels != 0) return;
+    const Shape shape{{3, size_ / channels, channels}, 3};
+    const auto grouped = [&](const auto& view) { return BatchView(view.data(), 3, size_, size_, shape); };
     guide(with(CfgZeroStar{3.0} | Rescale{0.7}, per_channel("btc")), grouped(c), grouped(u), grouped(out));
     hash.add(out_);
   }

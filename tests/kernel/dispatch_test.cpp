@@ -135,22 +135,21 @@ void check_combine() {
 struct Scattered {
   std::vector<std::size_t> offsets;
   std::vector<unsigned char> keep;
-  Elements elements{0};
+  Lattice lattice;
+  bool keep_all;
 
-  Scattered(std::size_t rows, std::size_t columns, bool masked) : keep(rows * columns, 1) {
+  Scattered(std::size_t rows, std::size_t columns, bool masked) : keep(rows * columns, 1), keep_all(!masked) {
     if (masked)
       for (std::size_t i = 0; i < keep.size(); i += 4) keep[i] = 0;
-    elements.contiguous = false;
-    elements.rank = 2;
-    elements.extent = {rows, columns};
-    elements.stride = {3 * columns + 1, 3};
-    elements.mask_stride = {columns, 1};
-    elements.keep = masked ? keep.data() : nullptr;
+    lattice.rank = 2;
+    lattice.extent = {rows, columns};
+    lattice.stride = {3 * columns + 1, 3};
+    lattice.mask_stride = {columns, 1};
     for (std::size_t row = 0; row < rows; ++row)
       for (std::size_t column = 0; column < columns; ++column)
         if (keep[row * columns + column]) offsets.push_back(row * (3 * columns + 1) + column * 3);
-    elements.size = offsets.size();
   }
+  Elements elements() const { return {offsets.size(), lattice, keep_all ? nullptr : keep.data()}; }
   template <class T>
   std::vector<T> taken(const T* from) const {
     std::vector<T> values;
@@ -222,11 +221,11 @@ TEST_CASE("dispatch: a lattice has the bits of the same elements as a run") {
         for (std::size_t i = 0; i < 3; ++i) run[i] = some.taken(inputs[i]);
         const Inputs<float, 3> side_by_side{run[0].data(), run[1].data(), run[2].data()};
         INFO(rows << " rows, " << columns << " columns, masked " << masked);
-        CHECK(reduce<Vectors, false, float>(best_target(), inputs, some.elements, 0.5) ==
+        CHECK(reduce<Vectors, false, float>(best_target(), inputs, some.elements(), 0.5) ==
               reduce<Vectors, false, float>(best_target(), side_by_side, some.offsets.size(), 0.5));
 
         std::vector<float> out[2] = {sample.cond, sample.uncond}, want[2] = {run[0], run[1]};
-        combine<Both, false, float>(best_target(), inputs, weights, {out[0].data(), out[1].data()}, some.elements);
+        combine<Both, false, float>(best_target(), inputs, weights, {out[0].data(), out[1].data()}, some.elements());
         combine<Both, false, float>(best_target(), side_by_side, weights, {want[0].data(), want[1].data()},
                                     some.offsets.size());
         for (std::size_t m = 0; m < 2; ++m) {

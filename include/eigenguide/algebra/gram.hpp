@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstddef>
+#include <tuple>
+#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -29,38 +31,88 @@ struct Gram {
   /// is not there, even when its products overflowed.
   Real inner(const Row<N>& a, const Row<N>& b) const {
     Real sum;
+EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < N; ++i) {
       if (a[i] == 0.0) continue;
+EIGENGUIDE_UNROLL
       for (std::size_t j = 0; j < N; ++j)
         if (b[j] != 0.0) sum += a[i] * product[i][j] * b[j];
     }
     return sum;
   }
 
+  /// The same where one of them, or both, is a vector itself.
+  template <std::size_t i>
+  Real inner(Unit<N, i>, const Row<N>& b) const {
+    Real sum;
+EIGENGUIDE_UNROLL
+    for (std::size_t j = 0; j < N; ++j)
+      if (b[j] != 0.0) sum += product[i][j] * b[j];
+    return sum;
+  }
+  template <std::size_t j>
+  Real inner(const Row<N>& a, Unit<N, j> b) const {
+    return inner(b, a);
+  }
+  template <std::size_t i, std::size_t j>
+  Real inner(Unit<N, i>, Unit<N, j>) const {
+    return product[i][j];
+  }
+
   /// ‖Σ aᵢ vᵢ‖². A square that rounds below zero is zero; NaN stays NaN.
   Real square(const Row<N>& a) const {
-    const Real sum = inner(a, a);
-    Real terms;
-    for (std::size_t i = 0; i < N; ++i)
-      if (a[i] != 0.0) terms += a[i] * a[i] * product[i][i];
-    cancelled = cancelled || sum < cancellation * terms;
+    const Square found = squares(a);
+    const Real sum = found.terms + 2.0 * found.cross;
+    cancelled = cancelled || sum < cancellation * found.terms;
     return sum < 0.0 ? Real(0.0) : sum;
+  }
+
+  /// The same as its parts: ‖Σ aᵢ vᵢ‖² = Σ aᵢ² ‖vᵢ‖² + 2 Σ aᵢ aⱼ ⟨vᵢ, vⱼ⟩ for i < j.
+  struct Square {
+    Real terms, cross;
+  };
+  Square squares(const Row<N>& a) const {
+    Square found;
+EIGENGUIDE_UNROLL
+    for (std::size_t i = 0; i < N; ++i) {
+      if (a[i] == 0.0) continue;
+      Real sum;
+EIGENGUIDE_UNROLL
+      for (std::size_t j = i + 1; j < N; ++j)
+        if (a[j] != 0.0) sum += product[i][j] * a[j];
+      found.terms += a[i] * a[i] * product[i][i];
+      found.cross += a[i] * sum;
+    }
+    return found;
+  }
+  template <std::size_t i>
+  Real square(Unit<N, i>) const {
+    return product[i][i];
   }
 
   /// ‖Σ aᵢ vᵢ‖.
   Real norm(const Row<N>& a) const { return sqrt(square(a)); }
 
   /// The Gram matrix of M combinations of the vectors: a change of basis.
-  template <std::size_t M>
-  Gram<M> of(const Rows<M, N>& rows) const {
+  /// Input  combinations  Rows<M, N>, or a tuple of rows and units
+  template <class Combinations, std::size_t M = std::tuple_size_v<Combinations>>
+  Gram<M> of(const Combinations& combinations) const {
     Gram<M> gram;
     gram.elements = elements;
-    for (std::size_t i = 0; i < M; ++i) {
-      gram.product[i][i] = square(rows[i]);
-      for (std::size_t j = i + 1; j < M; ++j)
-        gram.product[i][j] = gram.product[j][i] = inner(rows[i], rows[j]);
-    }
+    of(combinations, gram, std::make_index_sequence<M>{});
     return gram;
+  }
+
+ private:
+  template <class Combinations, std::size_t M, std::size_t... i>
+  void of(const Combinations& combinations, Gram<M>& gram, std::index_sequence<i...>) const {
+    ((gram.product[i][i] = square(std::get<i>(combinations))), ...);
+    (of_row<i>(combinations, gram, std::make_index_sequence<M - 1 - i>{}), ...);
+  }
+  template <std::size_t i, class Combinations, std::size_t M, std::size_t... j>
+  void of_row(const Combinations& combinations, Gram<M>& gram, std::index_sequence<j...>) const {
+    ((gram.product[i][i + 1 + j] = gram.product[i + 1 + j][i] =
+          inner(std::get<i>(combinations), std::get<i + 1 + j>(combinations))), ...);
   }
 };
 

@@ -5,6 +5,8 @@
 
 #include <array>
 #include <cstddef>
+#include <tuple>
+#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -19,16 +21,19 @@ struct Row {
   const Real& operator[](std::size_t i) const { return weight[i]; }
 
   friend Row operator+(Row a, const Row& b) {
+EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < N; ++i) a[i] += b[i];
     return a;
   }
   friend Row operator-(const Row& a, const Row& b) { return a + -1.0 * b; }
   friend Row operator*(Real factor, Row a) {
     if (factor == 0.0) return Row{};
+EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < N; ++i) a[i] = factor * a[i];
     return a;
   }
   friend bool operator==(const Row& a, const Row& b) {
+EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < N; ++i)
       if (a[i] != b[i]) return false;
     return true;
@@ -47,12 +52,35 @@ Row<N> unit(std::size_t i) {
   return row;
 }
 
+/// The same, known when compiled: what it combines costs nothing.
+template <std::size_t N, std::size_t i>
+struct Unit {};
+
+/// `row` and `weight` times another.
+template <std::size_t N>
+Row<N> plus(const Row<N>& row, Real weight, const Row<N>& other) {
+  return row + weight * other;
+}
+template <std::size_t N, std::size_t i>
+Row<N> plus(Row<N> row, Real weight, Unit<N, i>) {
+  row[i] += weight;
+  return row;
+}
+
 /// Rows after rows: `outer` combines the M vectors that `inner` combines from N.
 template <std::size_t M, std::size_t N>
 Row<N> compose(const Row<M>& outer, const Rows<M, N>& inner) {
   Row<N> row;
-  for (std::size_t i = 0; i < M; ++i)
-    row = row + outer[i] * inner[i];
+  for (std::size_t i = 0; i < M; ++i) row = plus(row, outer[i], inner[i]);
+  return row;
+}
+
+/// The same of rows and units.
+template <std::size_t N, class... Inner>
+Row<N> compose(const Row<sizeof...(Inner)>& outer, const std::tuple<Inner...>& inner) {
+  Row<N> row;
+  std::size_t i = 0;
+  std::apply([&](const auto&... each) { ((row = plus(row, outer[i++], each)), ...); }, inner);
   return row;
 }
 

@@ -17,6 +17,14 @@ inline std::uint64_t bits_of(double value) {
   return bits;
 }
 
+/// Whether a comparison with NaN is false here. Not with -ffast-math, where the
+/// compiler may turn it round.
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__ == 0
+inline constexpr bool compares_nan = true;
+#else
+inline constexpr bool compares_nan = false;
+#endif
+
 /// Whether `value` is neither infinite nor NaN.
 inline bool is_finite(double value) { return (bits_of(value) >> 52 & 0x7ff) != 0x7ff; }
 

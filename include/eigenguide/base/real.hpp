@@ -32,8 +32,8 @@ class Real {
   friend Real operator-(Real a) { return opaque(-a.value_); }
   Real& operator+=(Real other) { return *this = *this + other; }
 
-  // NaN is unlike everything, itself included, by its bits: with -ffast-math a
-  // plain comparison may take it for any number.
+  // NaN is unlike everything, itself included; by its bits where a plain
+  // comparison may take it for any number.
   friend bool operator==(Real a, Real b) { return ordered(a, b) && a.value_ == b.value_; }
   friend bool operator!=(Real a, Real b) { return !(a == b); }
   friend bool operator<(Real a, Real b) { return ordered(a, b) && a.value_ < b.value_; }
@@ -53,7 +53,7 @@ class Real {
   friend Real greater(Real a, Real b) { return a < b ? b : a; }
 
  private:
-  static bool ordered(Real a, Real b) { return !is_nan(a.value_) && !is_nan(b.value_); }
+  static bool ordered(Real a, Real b) { return compares_nan || (!is_nan(a.value_) && !is_nan(b.value_)); }
 
   double value_ = 0.0;
 };

@@ -79,7 +79,7 @@ namespace detail {
 class Partition {
  public:
   /// Errors: a layout that is not that of `shape`; dimensions that it does not name.
-  Partition(const Group& group, const Shape& of_batch, std::size_t size) : elements_(size) {
+  Partition(const Group& group, const Shape& of_batch, std::size_t size) : size_(size) {
     const Shape shape = with_samples(of_batch);
     if (!group.layout.empty()) check_layout(group.layout, shape);
     for (const char name : group.each)
@@ -114,31 +114,36 @@ class Partition {
     mask_sample_ = stride[0];
     for (std::size_t i = 0; i < within_.rank; ++i) within_.mask_stride[i] = stride[within_.axis[i]];
     for (std::size_t i = 0; i < each_.rank; ++i) each_.mask_stride[i] = stride[each_.axis[i]];
-    set_elements(false);
+    masked_ = joined(false);
+    set_row();
   }
 
   std::size_t groups() const { return groups_; }
+
+  /// How many groups, from number `k` on, lie side by side under one mask.
+  std::size_t beside(std::size_t k) const { return is_run_ ? 1 : row_ - k % row_; }
 
   /// Where group `k` begins, in elements from the start of its sample.
   std::size_t offset(std::size_t k) const { return each_.offset(k, each_.stride); }
 
   /// The elements of every group, from its offset on.
-  const kernel::Elements& written() const { return elements_; }
+  kernel::Elements written() const { return is_run_ ? kernel::Elements(size_) : kernel::Elements(size_, points_); }
 
   /// Those that are measured of group `k` of `sample`.
   kernel::Elements measured(std::size_t sample, std::size_t k) const {
-    if (keep_ == nullptr) return elements_;
-    kernel::Elements some = lattice_;
+    if (keep_ == nullptr) return written();
     const unsigned char* keep = keep_ + sample * mask_sample_ + each_.offset(k, each_.mask_stride);
-    std::size_t kept = 0;
-    some.keep = nullptr;
-    // The mask as a lattice of its own.
-    kernel::Elements of_mask = some;
-    of_mask.stride = some.mask_stride;
-    kernel::for_each_offset(of_mask, [&](std::size_t at) { kept += keep[at] != 0 ? 1 : 0; });
-    some.keep = keep;
-    some.size = kept;
-    return some;
+    kernel::Lattice of_mask;  // by itself: each of its values is for `times` elements
+    std::size_t points = 1, times = 1, kept = 0;
+    for (std::size_t i = 0; i < masked_.rank; ++i) {
+      const bool masks = masked_.mask_stride[i] != 0;
+      (masks ? points : times) *= masked_.extent[i];
+      if (!masks) continue;
+      of_mask.extent[of_mask.rank] = masked_.extent[i];
+      of_mask.stride[of_mask.rank++] = masked_.mask_stride[i];
+    }
+    kernel::for_each_offset({points, of_mask}, [&](std::size_t at) { kept += keep[at] != 0 ? 1 : 0; });
+    return {kept * times, masked_, keep};
   }
 
  private:
@@ -181,34 +186,40 @@ class Partition {
     }
     for (std::size_t i = each.rank; i-- > 0;) each_.add(each.axis[i], each.extent[i], each.stride[i]);
     for (std::size_t i = within.rank; i-- > 0;) within_.add(within.axis[i], within.extent[i], within.stride[i]);
-    if (groups_ > 0) elements_.size /= groups_;
-    set_elements(true);
+    if (groups_ > 0) size_ /= groups_;
+    points_ = joined(true);
+    is_run_ = points_.rank == 0 || (points_.rank == 1 && points_.stride[0] == 1);
+    set_row();
   }
 
-  /// The lattice, with dimensions joined that one stride covers.
-  void set_elements(bool without_mask) {
-    kernel::Elements lattice(elements_.size);
-    lattice.contiguous = false;
+  void set_row() {
+    row_ = 1;
+    for (std::size_t i = each_.rank; i-- > 0 && each_.stride[i] == row_ && each_.mask_stride[i] == 0;) row_ *= each_.extent[i];
+    if (row_ == 0) row_ = 1;
+  }
+
+  /// A group as a lattice, with dimensions joined that one stride covers.
+  kernel::Lattice joined(bool without_mask) const {
+    kernel::Lattice lattice;
     for (std::size_t i = 0; i < within_.rank; ++i) {
       if (within_.extent[i] == 1) continue;
       const std::size_t last = lattice.rank - 1;
-      const bool joined = lattice.rank > 0 && lattice.stride[last] == within_.extent[i] * within_.stride[i] &&
-                          (without_mask || lattice.mask_stride[last] == within_.extent[i] * within_.mask_stride[i]);
-      const std::size_t at = joined ? last : lattice.rank++;
-      lattice.extent[at] = (joined ? lattice.extent[at] : 1) * within_.extent[i];
+      const bool joins = lattice.rank > 0 && lattice.stride[last] == within_.extent[i] * within_.stride[i] &&
+                         (without_mask || lattice.mask_stride[last] == within_.extent[i] * within_.mask_stride[i]);
+      const std::size_t at = joins ? last : lattice.rank++;
+      lattice.extent[at] = (joins ? lattice.extent[at] : 1) * within_.extent[i];
       lattice.stride[at] = within_.stride[i];
       lattice.mask_stride[at] = within_.mask_stride[i];
     }
-    lattice_ = lattice;
-    if (without_mask) {
-      elements_ = lattice;
-      elements_.contiguous = lattice.rank == 0 || (lattice.rank == 1 && lattice.stride[0] == 1);
-    }
+    return lattice;
   }
 
   Axes each_, within_;
-  kernel::Elements elements_, lattice_{0};
-  std::size_t groups_ = 1, mask_sample_ = 0;
+  std::size_t size_;         // elements of a group
+  std::size_t groups_ = 1, row_ = 1;
+  kernel::Lattice points_, masked_;  // those of a group; with the mask's strides
+  bool is_run_ = true;
+  std::size_t mask_sample_ = 0;
   const unsigned char* keep_ = nullptr;
 };
 

@@ -3,6 +3,7 @@
 
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/guide/with.hpp>
+#include <eigenguide/kernel/columns.hpp>
 #include <eigenguide/kernel/step.hpp>
 #include <eigenguide/method/any.hpp>
 
@@ -167,8 +168,8 @@ struct Pointers {
   }
 };
 
-/// One group of one sample.
-template <bool constant, class Chain, class T, class Options>
+/// One group of one sample, or `columns` of them side by side.
+template <bool constant, std::size_t columns, class Chain, class T, class Options>
 void guide_group(const Chain& chain, const Options& options, const Views<T>& views, kernel::Target target,
                  const Place& place, std::size_t sample, std::size_t offset, const kernel::Elements& measured,
                  const kernel::Elements& written, const kernel::Executor& executor, Diagnostics* report) {
@@ -180,8 +181,12 @@ void guide_group(const Chain& chain, const Options& options, const Views<T>& vie
   const kernel::Measured<T, All::predictions, All::states> inputs{
       target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
       pointers.of_states(states), at(views.x), measured, executor};
-  kernel::guide_sample<constant>(chain, inputs, written, place.afterwards, at(views.out), pointers.of_next(states),
-                                 report);
+  T* const out = at(views.out);
+  const auto next = pointers.of_next(states);
+  if constexpr (columns > 1)
+    kernel::guide_columns<columns>(chain, inputs, written, place.afterwards, out, next, report);
+  else
+    kernel::guide_sample<constant>(chain, inputs, written, place.afterwards, out, next, report);
 }
 
 /// The scale of a method, of its first link that has one; else 1.
@@ -232,9 +237,15 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
   const std::size_t samples = views.cond.samples(), groups = partition.groups();
   const kernel::Target target = kernel::best_target();
 
-  const auto for_each_group = [&](const auto& action) {
-    for (std::size_t i = 0; i < samples; ++i)
-      for (std::size_t k = 0; k < groups; ++k) action(i, k);
+  // The groups from number n of all on: one by one or, where they lie side by
+  // side, many at once.
+  bool in_columns = group_at < count;
+  const auto for_groups = [&](std::size_t n, std::size_t end, const auto& action) {
+    for (std::size_t some = 1; n < end; n += some) {
+      const std::size_t beside = in_columns ? (std::min)(end - n, partition.beside(n % groups)) : 1;
+      some = beside >= kernel::many_columns ? kernel::many_columns : beside >= kernel::few_columns ? kernel::few_columns : 1;
+      action(n / groups, n % groups, some);
+    }
   };
   kernel::Elements written = partition.written();
   if constexpr (index_of<is_not_read_soon>(none) < count) written.past_cache = true;
@@ -243,15 +254,15 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
   constexpr std::size_t parallel_at = index_of<is_parallel>(none);
   kernel::Executor executor;
   if constexpr (parallel_at < count) executor = std::get<parallel_at>(options).executor;
-  const bool splits = written.contiguous && executor.takes(written.size);
+  const bool splits = written.is_run() && executor.takes(written.size);
   const bool shares = !splits && executor.takes(samples * groups * written.size);
   const auto in_parallel = [&](const auto& action) {
-    if (!shares) return for_each_group(action);
-    const std::size_t all = samples * groups, most = kernel::Executor::part_size / (std::max)(written.size, std::size_t{1});
-    const std::size_t each = (std::max)(most, std::size_t{1});
-    executor.run((all + each - 1) / each, [&](std::size_t part) {
-      for (std::size_t n = part * each; n < (std::min)(all, (part + 1) * each); ++n) action(n / groups, n % groups);
-    });
+    const std::size_t all = samples * groups;
+    if (!shares) return for_groups(0, all, action);
+    const std::size_t most = kernel::Executor::part_size / (std::max)(written.size, std::size_t{1});
+    const std::size_t each = (std::max)(most, in_columns ? kernel::many_columns : std::size_t{1});
+    executor.run((all + each - 1) / each,
+                 [&](std::size_t part) { for_groups(part * each, (std::min)(all, (part + 1) * each), action); });
   };
   constexpr std::size_t report_at = index_of<is_report>(none);
   if constexpr (report_at < count) {
@@ -261,18 +272,34 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
              "one Diagnostics for each of " + std::to_string(samples) + " samples" +
                  (group_at < count ? " and " + std::to_string(groups) + " groups" : ""));
   }
-  const auto guide_with = [&](const auto& method_here, std::size_t i, std::size_t k) {
+  const auto guide_with = [&](const auto& method_here, std::size_t i, std::size_t k, std::size_t some) {
     Diagnostics* report = nullptr;
     if constexpr (report_at < count) {
       report = std::get<report_at>(options).first + i * groups + k;
-      *report = {};
+      for (std::size_t n = 0; n < some; ++n) report[n] = {};
     }
     visit_chain(method_here, given_roles(none), [&](const auto& chain, auto constant) {
-      guide_group<decltype(constant)::value>(chain, options, views, target, place_of(i), i, partition.offset(k),
-                                             partition.measured(i, k), written,
-                                             splits ? executor : kernel::Executor{}, report);
+      const Place place = place_of(i);
+      if constexpr (group_at < count && !decltype(constant)::value)
+        if (some > 1) {
+          const kernel::Elements measured = partition.measured(i, k);
+          const auto guide_columns = [&](auto columns) {
+            guide_group<false, columns>(chain, options, views, target, place, i, partition.offset(k), measured, written,
+                                        {}, report);
+          };
+          if (measured.size > 0 && some == kernel::few_columns)
+            return guide_columns(std::integral_constant<std::size_t, kernel::few_columns>{});
+          if (measured.size > 0)
+            return guide_columns(std::integral_constant<std::size_t, kernel::many_columns>{});
+        }
+      for (std::size_t n = 0; n < some; ++n)
+        guide_group<decltype(constant)::value, 1>(chain, options, views, target, place, i, partition.offset(k + n),
+                                                      partition.measured(i, k + n), written,
+                                                      splits ? executor : kernel::Executor{},
+                                                      report == nullptr ? nullptr : report + n);
     });
-    if (report != nullptr) report->scale = scale_of(method_here);
+    if (report != nullptr)
+      for (std::size_t n = 0; n < some; ++n) report[n].scale = scale_of(method_here);
   };
 
   validate<decltype(given_roles(none))>(method);
@@ -280,10 +307,12 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
     const auto& scales = std::get<scales_at>(options);
     const ScaleOf of = check_scales(scales, samples, groups, group_at < count);
     require_untouched("scales", scales.values, views, options);
-    for_each_group([&](std::size_t i, std::size_t k) { with_scale(method, scale_at(scales, of, i, k)).validate(); });
-    in_parallel([&](std::size_t i, std::size_t k) { guide_with(with_scale(method, scale_at(scales, of, i, k)), i, k); });
+    in_columns = false;  // each may have a scale of its own
+    const auto scaled = [&](std::size_t i, std::size_t k) { return with_scale(method, scale_at(scales, of, i, k)); };
+    for_groups(0, samples * groups, [&](std::size_t i, std::size_t k, std::size_t) { scaled(i, k).validate(); });
+    in_parallel([&](std::size_t i, std::size_t k, std::size_t some) { guide_with(scaled(i, k), i, k, some); });
   } else {
-    in_parallel([&](std::size_t i, std::size_t k) { guide_with(method, i, k); });
+    in_parallel([&](std::size_t i, std::size_t k, std::size_t some) { guide_with(method, i, k, some); });
   }
 }
 

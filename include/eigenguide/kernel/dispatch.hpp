@@ -73,6 +73,29 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
 #endif
 }
 
+/// The same of `columns` groups side by side, in the storage's own arithmetic.
+/// Inputs  inputs     pointers to the elements of the first
+///         elements   of the first: a lattice
+/// Output  of_column  [columns] the sums of each, with the bits of `reduce`
+template <class Basis, std::size_t columns, class T>
+void reduce_columns(Target target, const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
+                    Sums<Basis>* of_column) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  (void)target;
+  EIGENGUIDE_TARGET::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#else
+#if EIGENGUIDE_X86_TARGETS
+  if (target == Target::avx512) return avx512::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+  if (target == Target::avx2) return avx2::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return neon::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#endif
+  (void)target;
+  portable::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
+#endif
+}
+
 /// The combinations of a run of elements (see Form), in the storage's own
 /// arithmetic or, with `wide`, in double and rounded once.
 /// Inputs  inputs  [Form::inputs] pointers to the run
@@ -102,21 +125,52 @@ void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Wei
 template <class Form, bool wide, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
-  if (elements.contiguous) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
-  using Block = Gathered<T, Form::inputs>;
-  Block gathered(inputs, elements);
-  T written[Form::outputs][Block::most];
-  Outputs<T, Form::outputs> to;
-  for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
-  for (std::size_t at = 0; at < elements.size; at += Block::most) {
-    const std::size_t count = elements.size - at < Block::most ? elements.size - at : Block::most;
-    const T* const* from = gathered.next(count);
-    Inputs<T, Form::inputs> block;
-    for (std::size_t i = 0; i < Form::inputs; ++i) block[i] = from[i];
-    combine_run<Form, wide, T>(target, block, weights, to, count);
-    for (std::size_t m = 0; m < Form::outputs; ++m)
-      for (std::size_t n = 0; n < count; ++n) out[m][gathered.offsets()[n]] = written[m][n];
-  }
+  if (elements.is_run()) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
+  for_each_stretch(elements, [&](const Stretch& some) {
+    Inputs<T, Form::inputs> from = inputs;
+    Outputs<T, Form::outputs> to = out;
+    for (const T*& each : from) each += some.offset;
+    for (T*& each : to) each += some.offset;
+    if (some.stride == 1) return combine_run<Form, wide, T>(target, from, weights, to, some.count);
+    constexpr std::size_t most = 128;
+    T gathered[Form::inputs][most], written[Form::outputs][most];
+    for (std::size_t at = 0; at < some.count; at += most) {
+      const std::size_t count = some.count - at < most ? some.count - at : most;
+      Inputs<T, Form::inputs> block;
+      Outputs<T, Form::outputs> in_block;
+      for (std::size_t i = 0; i < Form::inputs; ++i) {
+        block[i] = gathered[i];
+        for (std::size_t n = 0; n < count; ++n) gathered[i][n] = from[i][(at + n) * some.stride];
+      }
+      for (std::size_t m = 0; m < Form::outputs; ++m) in_block[m] = written[m];
+      combine_run<Form, wide, T>(target, block, weights, in_block, count);
+      for (std::size_t m = 0; m < Form::outputs; ++m)
+        for (std::size_t n = 0; n < count; ++n) to[m][(at + n) * some.stride] = written[m][n];
+    }
+  });
+}
+
+/// The combinations of `columns` groups side by side, in the storage's own arithmetic.
+/// Inputs  of_column  [columns] the weights of each
+///         others     of the first column, a lattice
+/// Output  out        with the bits of `combine`
+template <class Form, std::size_t columns, class T>
+void combine_columns(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
+                     const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  (void)target;
+  EIGENGUIDE_TARGET::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#else
+#if EIGENGUIDE_X86_TARGETS
+  if (target == Target::avx512) return avx512::combine_columns<Form, columns>(inputs, of_column, out, elements);
+  if (target == Target::avx2) return avx2::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return neon::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#endif
+  (void)target;
+  portable::combine_columns<Form, columns>(inputs, of_column, out, elements);
+#endif
 }
 
 }}}  // namespace eigenguide::kernel

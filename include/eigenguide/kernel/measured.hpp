@@ -33,9 +33,12 @@ Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vecto
   };
   Gram<size> gram;
   gram.elements = known.elements;
+EIGENGUIDE_UNROLL
   for (std::size_t i = 0; i < size; ++i)
+EIGENGUIDE_UNROLL
     for (std::size_t j = 0; j < size; ++j)
       if (i != Step::u && j != Step::u) gram.product[i][j] = known(place(i), place(j));
+EIGENGUIDE_UNROLL
   for (std::size_t i = 0; i < size; ++i) {
     Real product;
     if constexpr (Basis::direct)
@@ -56,6 +59,7 @@ Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vecto
 template <bool ones, std::size_t n>
 bool needs_wide(const Gram<n>& gram) {
   constexpr double underflow = 1e-30;
+EIGENGUIDE_UNROLL
   for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) {
     if (i == Step::u) continue;
     if (!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow) return true;
@@ -72,14 +76,11 @@ bool needs_wide(const Gram<n>& gram) {
 /// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
 template <bool ones, std::size_t n>
 bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
-  Real squares;
-  for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) squares += row[i] * row[i] * gram(i, i);
-  Real square = gram.square(row);
-  if constexpr (ones) {
-    const Real sum = gram.inner(row, unit<n>(n - 1));
-    square = square - sum * sum / gram(n - 1, n - 1);
-  }
-  return square < cancellation * squares;
+  const auto [squares, cross] = gram.squares(row);
+  const Real square = squares + 2.0 * cross;
+  if constexpr (!ones) return square < cancellation * squares;
+  const Real constant = row[n - 1], count = gram(n - 1, n - 1), sum = gram.inner(row, Unit<n, n - 1>{});
+  return square - sum * sum / count < cancellation * (squares - constant * constant * count);
 }
 
 /// `gram`, or NaN throughout where a length is not a finite number: what reads
@@ -127,7 +128,12 @@ struct Measured {
   /// the Gram matrix that they are from.
   template <bool ones, class Method, class See>
   auto outputs(const Method& method, const See& see) const noexcept {
-    const StepGram<ones> narrow = gram<ones, false>();
+    return outputs<ones>(method, see, gram<ones, false>());
+  }
+
+  /// The same from a `narrow` Gram matrix that there is already.
+  template <bool ones, class Method, class See>
+  auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow) const noexcept {
     if (!needs_wide<ones>(narrow)) {
       const auto rows = method.outputs(narrow);
       bool is_small = false;
@@ -145,12 +151,25 @@ struct Measured {
     return method.outputs(exact);
   }
 
+  /// The narrow Gram matrices of `columns` groups side by side, of which this is the first.
+  template <bool ones, std::size_t columns>
+  std::array<StepGram<ones>, columns> grams_of_columns() const noexcept {
+    return map.shift == 0.0 ? reduced_columns<ones, columns, Basis<predictions, false, ones, false, states>>()
+                            : reduced_columns<ones, columns, Basis<predictions, true, ones, false, states>>();
+  }
+
+  /// The same step of the elements `offset` further.
+  Measured beside(std::size_t offset) const noexcept {
+    Measured other = *this;
+    for (auto& input : other.prediction) input += offset;
+    for (auto& input : other.state) input += offset;
+    if (sample != nullptr) other.sample += offset;
+    return other;
+  }
+
   /// The same step of `count` elements from number `first` of a run on.
   Measured part(std::size_t first, std::size_t count) const noexcept {
-    Measured some = *this;
-    for (auto& input : some.prediction) input += first;
-    for (auto& input : some.state) input += first;
-    if (sample != nullptr) some.sample += first;
+    Measured some = beside(first);
     some.elements = Elements(count);
     some.executor = {};
     return some;
@@ -163,7 +182,7 @@ struct Measured {
       for (std::size_t i = 0; i < 2; ++i)
         if (!is_finite(static_cast<double>(prediction[i][offset]))) ++count;
     };
-    if (elements.contiguous)
+    if (elements.is_run())
       for (std::size_t n = 0; n < elements.size; ++n) look(n);
     else
       for_each_offset(elements, look);
@@ -171,14 +190,30 @@ struct Measured {
   }
 
  private:
-  template <class Vectors, bool wide>
-  auto reduced() const noexcept {
+  template <class Vectors>
+  Inputs<T, Vectors::inputs> inputs_of() const noexcept {
     Inputs<T, Vectors::inputs> inputs{};
     for (std::size_t i = 0; i < predictions; ++i) inputs[i] = prediction[i];
     for (std::size_t i = 0; i < states; ++i) inputs[predictions + i] = state[i];
     if constexpr (Vectors::shifted) inputs[predictions + states] = sample;
+    return inputs;
+  }
+
+  template <bool ones, std::size_t columns, class Vectors>
+  std::array<StepGram<ones>, columns> reduced_columns() const noexcept {
+    Sums<Vectors> sums[columns];
+    reduce_columns<Vectors, columns, T>(target, inputs_of<Vectors>(), elements, static_cast<double>(map.shift), sums);
+    std::array<StepGram<ones>, columns> grams;
+    for (std::size_t k = 0; k < columns; ++k)
+      grams[k] = in_space<ones>(step_gram<Vectors>(gram_of<Vectors>(sums[k], elements.size)));
+    return grams;
+  }
+
+  template <class Vectors, bool wide>
+  auto reduced() const noexcept {
+    const Inputs<T, Vectors::inputs> inputs = inputs_of<Vectors>();
     const double shift = static_cast<double>(map.shift);
-    const bool split = elements.contiguous && executor.takes(elements.size);
+    const bool split = elements.is_run() && executor.takes(elements.size);
     const auto sums = split ? sums_of_parts<Vectors, wide>(inputs, shift)
                             : reduce<Vectors, wide>(target, inputs, elements, shift);
     return step_gram<Vectors>(gram_of<Vectors>(sums, elements.size));

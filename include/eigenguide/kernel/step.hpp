@@ -79,19 +79,14 @@ Diagnostics diagnose(const Measured& measured, const Gram<n>& gram) {
   return found;
 }
 
-/// Writes the outputs of a step, as rows over its vectors.
+/// The outputs of a step, as terms, from rows over its vectors.
 template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
-void write_step(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured,
-                const Elements& written, const Afterwards& afterwards, T* out,
-                const std::array<Next<T>, advancing>& next) noexcept {
+auto terms_of(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured,
+              const Afterwards& afterwards, const std::array<Next<T>, advancing>& next) noexcept {
   std::array<OutputWeights<predictions, states>, 1 + advancing> weights;
-  std::array<T*, 1 + advancing> to;
   weights[0] = guided_weights<predictions, states, ones>(rows[0], measured.map, afterwards);
-  to[0] = out;
-  for (std::size_t i = 0; i < advancing; ++i) {
+  for (std::size_t i = 0; i < advancing; ++i)
     weights[1 + i] = state_weights<predictions, states, ones>(rows[1 + next[i].state], measured.map);
-    to[1 + i] = next[i].out;
-  }
 
   Terms<T, predictions - 1, 2 + states, 1 + advancing> terms(measured.prediction[0]);
   const auto weight = [&weights](auto member) {
@@ -108,7 +103,23 @@ void write_step(const Rows<1 + states, size>& rows, const Measured<T, prediction
   for (std::size_t i = 0; i < states; ++i)
     terms.add_direct(measured.state[i], weight([i](const auto& w) { return w.state[i]; }));
   terms.add_direct(measured.sample, weight([](const auto& w) { return w.x; }));
-  write(measured.target, terms, to, written);
+  return terms;
+}
+
+/// Where they are written.
+template <class T, std::size_t advancing>
+std::array<T*, 1 + advancing> outputs_of(T* out, const std::array<Next<T>, advancing>& next) noexcept {
+  std::array<T*, 1 + advancing> to{out};
+  for (std::size_t i = 0; i < advancing; ++i) to[1 + i] = next[i].out;
+  return to;
+}
+
+/// Writes the outputs of a step.
+template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
+void write_step(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured,
+                const Elements& written, const Afterwards& afterwards, T* out,
+                const std::array<Next<T>, advancing>& next) noexcept {
+  write(measured.target, terms_of<ones>(rows, measured, afterwards, next), outputs_of(out, next), written);
 }
 
 /// So many elements of a run, to be written as the run is.
@@ -154,7 +165,7 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
     if (report != nullptr) {
       const Measured<T> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
                              measured.sample, measured.elements};
-      if (!written.contiguous || written.size != measured.elements.size) {
+      if (!written.is_run() || written.size != measured.elements.size) {
         if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
       } else {
         struct Found {
@@ -187,7 +198,7 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
       if (report != nullptr) *report = diagnose(measured, gram);
     });
   }
-  if (!written.contiguous || !measured.executor.takes(written.size))
+  if (!written.is_run() || !measured.executor.takes(written.size))
     return write_step<ones>(rows, measured, written, afterwards, out, next);
   constexpr std::size_t tensors = predictions + states + 1 + advancing;
   Elements whole = written;

@@ -234,7 +234,7 @@ class AnyChain {
       std::size_t after = chain.size();
       chain.for_each_link([&](const auto& link) {
         --after;
-        if constexpr (holds(typename std::decay_t<decltype(link)>::Vectors{})) course.follow(link, gram, after > 0);
+        if constexpr (holds(typename std::decay_t<decltype(link)>::Vectors{})) course.template follow<false>(link, gram, after > 0);
       });
       return course.outputs();
     }

@@ -45,9 +45,14 @@ struct Chain {
 
   /// The weights of the guided result, then of every state's next value.
   Rows<1 + Vectors::states, size> outputs(const Gram<size>& gram) const {
+    return outputs(gram, std::index_sequence_for<Links...>{});
+  }
+
+ private:
+  template <std::size_t... i>
+  Rows<1 + Vectors::states, size> outputs(const Gram<size>& gram, std::index_sequence<i...>) const {
     Course<Vectors> course;
-    std::size_t after = sizeof...(Links);
-    std::apply([&](const auto&... link) { (course.follow(link, gram, --after > 0), ...); }, links);
+    (course.template follow<i == 0>(std::get<i>(links), gram, i + 1 < sizeof...(Links)), ...);
     return course.outputs();
   }
 };

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <tuple>
 #include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
@@ -61,26 +62,26 @@ struct Course {
   Row<size> guided = unit<size>(c);
   Rows<states, size> next = unchanged(std::make_index_sequence<states>{});
 
-  /// Lets one link act. The difference is refined only where `others_follow`.
-  template <class Link>
+  /// Lets one link act; the `first` sees c, d and u as they are. The difference
+  /// is refined only where `others_follow`.
+  template <bool first, class Link>
   void follow(const Link& link, const Gram<size>& gram, bool others_follow) {
-    const Rows<Link::Vectors::size, size> basis = vectors(typename Link::Vectors{});
+    const auto basis = vectors<first>(typename Link::Vectors{});
     Row<size> result;
     if constexpr (is_constant<Link>) {
-      result = compose(link(), basis);
-      if constexpr (Link::Vectors::states > 0) advanced<Link>() = compose(link.next(), basis);
+      result = compose<size>(link(), basis);
+      if constexpr (Link::Vectors::states > 0) advanced<Link>() = compose<size>(link.next(), basis);
       if constexpr (refines_difference<Link>::value)
-        if (others_follow) difference = settled(compose(link.difference(), basis));
+        if (others_follow) difference = settled(compose<size>(link.difference(), basis));
     } else {
       const auto seen = gram.of(basis);
-      result = compose(link(seen), basis);
-      if constexpr (Link::Vectors::states > 0) advanced<Link>() = compose(link.next(seen), basis);
+      result = compose<size>(link(seen), basis);
+      if constexpr (Link::Vectors::states > 0) advanced<Link>() = compose<size>(link.next(seen), basis);
       if constexpr (refines_difference<Link>::value)
-        if (others_follow) difference = settled(compose(link.difference(seen), basis));
+        if (others_follow) difference = settled(compose<size>(link.difference(seen), basis));
       gram.cancelled = gram.cancelled || seen.cancelled;
     }
-    const bool first = guided == unit<size>(c);
-    const bool replaces = is_reshaping<Link> || first;
+    const bool replaces = is_reshaping<Link> || first || guided == unit<size>(c);
     guided = settled(replaces ? result : guided + (result - unit<size>(c)));
   }
 
@@ -118,22 +119,22 @@ struct Course {
     return row;
   }
 
-  template <Role... roles>
-  Rows<sizeof...(roles), size> vectors(Reads<roles...>) const {
-    return {vector<roles>()...};
+  template <bool first, Role... roles>
+  auto vectors(Reads<roles...>) const {
+    return std::tuple{vector<first, roles>()...};
   }
 
-  template <Role role>
-  Row<size> vector() const {
+  template <bool first, Role role>
+  auto vector() const {
     static_assert(role == Role::guided || Vectors::contains(role), "the chain holds what its links read");
-    if constexpr (role == Role::difference)
+    if constexpr (role == Role::difference && !first)
       return difference;
-    else if constexpr (role == Role::uncond)
+    else if constexpr (role == Role::uncond && !first)
       return difference == unit<size>(d) ? unit<size>(u) : unit<size>(c) - difference;
-    else if constexpr (role == Role::guided)
+    else if constexpr (role == Role::guided && !first)
       return guided;
     else
-      return unit<size>(Vectors::place(role));
+      return Unit<size, role == Role::guided ? std::size_t{c} : Vectors::place(role)>{};
   }
 };
 

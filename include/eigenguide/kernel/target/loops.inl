@@ -48,6 +48,18 @@ struct Group {
   }
 };
 
+/// Where the groups of a chain begin: one behind the other, or wherever the
+/// elements of a column are.
+struct InRun {
+  std::size_t at;
+  EIGENGUIDE_INLINE std::size_t operator()(std::size_t g) const { return at + g * lanes; }
+};
+struct InColumn {
+  const std::size_t* offsets;
+  std::size_t first;
+  EIGENGUIDE_INLINE std::size_t operator()(std::size_t g) const { return first + offsets[g * lanes]; }
+};
+
 /// The terms of sum n in one group: products, or the elements themselves.
 template <class Basis, std::size_t n, class Group>
 EIGENGUIDE_INLINE auto term(const Group& group) {
@@ -83,20 +95,20 @@ struct Totals<Basis, std::index_sequence<n...>> {
 
   /// Adds `count` groups: as chains of float products that are widened once,
   /// or product by product in double.
-  template <bool wide, class T>
-  EIGENGUIDE_INLINE void add(const T* const* inputs, std::size_t at, std::size_t count,
+  template <bool wide, class T, class Begins>
+  EIGENGUIDE_INLINE void add(const T* const* inputs, const Begins& at, std::size_t count,
                              const typename Group<Basis, wide, T>::Lanes& shift) {
     using Vectors = Group<Basis, wide, T>;
     if constexpr (std::is_same_v<typename Vectors::Number, double>) {
       for (std::size_t g = 0; g < count; ++g) {
-        const Vectors group(inputs, at + g * lanes, shift);
+        const Vectors group(inputs, at(g), shift);
         ((sum[n] = add_term<Basis, n>(group, sum[n])), ...);
       }
     } else {
-      const Vectors first(inputs, at, shift);
+      const Vectors first(inputs, at(0), shift);
       Floats link[] = {term<Basis, n>(first)...};
       for (std::size_t g = 1; g < count; ++g) {
-        const Vectors group(inputs, at + g * lanes, shift);
+        const Vectors group(inputs, at(g), shift);
         ((link[n] = add_term<Basis, n>(group, link[n])), ...);
       }
       ((sum[n] = plus(widen(link[n]), sum[n])), ...);
@@ -106,7 +118,17 @@ struct Totals<Basis, std::index_sequence<n...>> {
   /// Adds the sixteen lanes of every sum, as a fixed tree.
   EIGENGUIDE_INLINE void finish(Real* totals) const { ((totals[n] += total(sum[n])), ...); }
 
+  /// Adds, by the same tree, what sixteen columns have in `row` l as lane l.
+  EIGENGUIDE_INLINE void add_rows(const Totals* row) { ((sum[n] = plus(total_of_rows<n>(row), sum[n])), ...); }
+
  private:
+  template <std::size_t which>
+  EIGENGUIDE_INLINE static Doubles total_of_rows(const Totals* row) {
+    Doubles quarter[4];
+    for (std::size_t k = 0; k < 4; ++k)
+      quarter[k] = plus(plus(row[k].sum[which], row[k + 8].sum[which]), plus(row[k + 4].sum[which], row[k + 12].sum[which]));
+    return plus(plus(quarter[0], quarter[2]), plus(quarter[1], quarter[3]));
+  }
   EIGENGUIDE_INLINE static Real total(const Doubles& lanes_of_sum) {
     double lane[4];
     store_quarter(lane, lanes_of_sum);
@@ -120,7 +142,7 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements
   static_assert(chain * lanes <= Gathered<T, Basis::inputs>::most);
   const auto shifts = lanes_of(static_cast<Number>(shift));
   const std::size_t size = elements.size;
-  const bool here = elements.contiguous;
+  const bool here = elements.is_run();
   Gathered<T, Basis::inputs> gathered(inputs, elements);
   Real sums[Basis::sums];
 
@@ -134,9 +156,9 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements
       const T* const* from = here ? inputs.data() : gathered.next(count * lanes);
       const std::size_t first = here ? at : 0;
       if (count == chain)
-        totals.template add<wide>(from, first, chain, shifts);
+        totals.template add<wide>(from, InRun{first}, chain, shifts);
       else
-        totals.template add<wide>(from, first, 1, shifts);
+        totals.template add<wide>(from, InRun{first}, 1, shifts);
       at += count * lanes;
     }
     if (const std::size_t rest = begin + length - at; rest > 0) {
@@ -147,7 +169,7 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements
         std::memcpy(padded[i], from[i] + (here ? at : 0), rest * sizeof(T));
         pointers[i] = padded[i];
       }
-      totals.template add<wide>(pointers, 0, 1, shifts);
+      totals.template add<wide>(pointers, InRun{0}, 1, shifts);
     }
     totals.finish(sums);
   }
@@ -155,6 +177,46 @@ inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements
   Sums<Basis> result{};
   for (std::size_t i = 0; i < Basis::sums; ++i) result[i] = static_cast<double>(sums[i]);
   return result;
+}
+
+/// The same of `columns`, each in a lane of its own: what is lane l of a run is
+/// every sixteenth element from number l on.
+template <class Basis, std::size_t columns, class T>
+inline void reduce_columns(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
+                           Sums<Basis>* of_column) {
+  constexpr std::size_t blocks = columns / lanes;
+  static_assert(columns % lanes == 0);
+  const auto shifts = lanes_of(static_cast<typename Group<Basis, false, T>::Number>(shift));
+  Walk walk(elements);
+  std::size_t offsets[chain * lanes];
+  Totals<Basis> sums[blocks];
+
+  for (std::size_t begin = 0; begin < elements.size; begin += chunk) {
+    const std::size_t end = elements.size - begin < chunk ? elements.size : begin + chunk;
+    Totals<Basis> row[blocks][lanes];
+    for (std::size_t at = begin; at < end;) {
+      const bool whole = at + chain * lanes <= end;
+      const std::size_t left = end - at, count = whole ? chain * lanes : left < lanes ? left : lanes;
+      walk.take(offsets, count);
+      for (std::size_t l = 0; l < lanes && l < count; ++l)
+        for (std::size_t b = 0; b < blocks; ++b) {
+          const InColumn begins{offsets + l, b * lanes};
+          if (whole)
+            row[b][l].template add<false>(inputs.data(), begins, chain, shifts);
+          else
+            row[b][l].template add<false>(inputs.data(), begins, 1, shifts);
+        }
+      at += count;
+    }
+    for (std::size_t b = 0; b < blocks; ++b) sums[b].add_rows(row[b]);
+  }
+
+  for (std::size_t b = 0; b < blocks; ++b)
+    for (std::size_t i = 0; i < Basis::sums; ++i) {
+      double each[lanes];
+      store(each, sums[b].sum[i]);
+      for (std::size_t k = 0; k < lanes; ++k) of_column[b * lanes + k][i] = each[k];
+    }
 }
 
 template <bool past_cache>
@@ -211,15 +273,32 @@ EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
   const Lanes first = take<wide>(inputs[0] + at);
   Partial<Form, Lanes> partial(factors, first);
   std::size_t term = 1;
+EIGENGUIDE_UNROLL
   for (std::size_t j = 1; j <= Form::differences; ++j) {
     const Lanes other = take<wide>(inputs[j] + at);
     partial.add(factors, term++, subtract(first, other));
     if (Form::both && j == 1) partial.add(factors, term++, other);
   }
+EIGENGUIDE_UNROLL
   for (std::size_t i = 1 + Form::differences; i < Form::inputs; ++i)
     partial.add(factors, term++, take<wide>(inputs[i] + at));
   partial.template write<past_cache>(out, at);
 }
+
+/// Pointers that stay in registers: vectors are stored as bytes, which a pointer
+/// in memory may be.
+template <class Form, class T>
+struct Pointers {
+  const T* from[Form::inputs];
+  T* to[Form::outputs];
+
+  EIGENGUIDE_INLINE Pointers(const Inputs<T, Form::inputs>& inputs, const Outputs<T, Form::outputs>& out) {
+EIGENGUIDE_UNROLL
+    for (std::size_t i = 0; i < Form::inputs; ++i) from[i] = inputs[i];
+EIGENGUIDE_UNROLL
+    for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = out[m];
+  }
+};
 
 /// Fewer than sixteen elements, through a padded group.
 template <class Form, bool wide, class T, class Lanes>
@@ -256,16 +335,50 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
   bool past_cache = run.past_cache || (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
   for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
 
+  const Pointers<Form, T> local(inputs, out);
+  const T* const* const from = local.from;
+  T* const* const to = local.to;
   std::size_t at = 0;
   if (past_cache) {
     at = (line - phase(out[0])) % line / sizeof(T);
     if (at > 0) combine_some<Form, wide>(inputs.data(), 0, at, factors, out.data());
-    for (; at + lanes <= size; at += lanes)
-      combine_group<Form, wide, true>(inputs.data(), at, factors, out.data());
+    for (; at + lanes <= size; at += lanes) combine_group<Form, wide, true>(from, at, factors, to);
     stream_end();
   } else {
-    for (; at + lanes <= size; at += lanes)
-      combine_group<Form, wide, false>(inputs.data(), at, factors, out.data());
+    for (; at + lanes <= size; at += lanes) combine_group<Form, wide, false>(from, at, factors, to);
   }
   if (at < size) combine_some<Form, wide>(inputs.data(), at, size - at, factors, out.data());
+}
+
+/// The same of `columns`, each with weights of its own.
+template <class Form, std::size_t columns, class T>
+inline void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
+                            const Outputs<T, Form::outputs>& out, const Elements& elements) {
+  using Number = ComputeOf<T>;
+  using Lanes = decltype(lanes_of(Number{}));
+  constexpr std::size_t blocks = columns / lanes;
+  Factors<Form, Lanes> factors[blocks];
+  for (std::size_t b = 0; b < blocks; ++b, of_column += lanes) {
+    Number each[lanes];
+    for (std::size_t m = 0; m < Form::outputs; ++m) {
+      for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].constant[m]);
+      factors[b].constant[m] = load(each);
+      for (std::size_t i = 0; i < Form::terms; ++i) {
+        for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].term[m][i]);
+        factors[b].term[m][i] = load(each);
+      }
+    }
+  }
+
+  const Pointers<Form, T> local(inputs, out);
+  Walk walk(elements);
+  constexpr std::size_t most = 128;
+  std::size_t offsets[most];
+  for (std::size_t at = 0; at < elements.size; at += most) {
+    const std::size_t count = elements.size - at < most ? elements.size - at : most;
+    walk.take(offsets, count);
+    for (std::size_t n = 0; n < count; ++n)
+      for (std::size_t b = 0; b < blocks; ++b)
+        combine_group<Form, false, false>(local.from, offsets[n] + b * lanes, factors[b], local.to);
+  }
 }

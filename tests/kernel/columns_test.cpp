@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/core.hpp>
+
+#include <support/catch.hpp>
+#include <support/data.hpp>
+
+#include <cstddef>
+#include <cstring>
+#include <limits>
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+// [2, 301, 89]: of 89 columns side by side 64 are taken together, then 16, and
+// the rest one by one; 301 elements are two chains, two groups and a rest.
+constexpr std::size_t samples = 2, rows = 301, channels = 89, size = rows * channels;
+
+template <class T>
+struct Tensor {
+  std::vector<T> values;
+  explicit Tensor(std::uint64_t seed) {
+    Random random(seed);
+    for (const float value : random.normals<float>(samples * size)) values.push_back(static_cast<T>(value));
+  }
+  BatchView<T> view() { return {values.data(), samples, size, size, Shape{{samples, rows, channels}, 3}}; }
+  BatchView<const T> view() const { return {values.data(), samples, size, size, Shape{{samples, rows, channels}, 3}}; }
+  T& at(std::size_t sample, std::size_t row, std::size_t channel) { return values[(sample * rows + row) * channels + channel]; }
+};
+
+template <class T>
+bool same_bits(const Tensor<T>& a, const Tensor<T>& b) {
+  return std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(T)) == 0;
+}
+
+// A scale for each group, all the same: groups are then taken one by one.
+const std::vector<double> each(channels, 5.0);
+
+template <class T>
+struct Step {
+  Tensor<T> c{1}, u{2}, x{3}, m{4};
+  std::vector<unsigned char> keep = std::vector<unsigned char>(samples * rows, 1);
+
+  // Channels of every kind among the others.
+  Step() {
+    for (std::size_t row = 0; row < rows; ++row) {
+      c.at(0, row, 3) = T(0.0f);                        // nothing
+      u.at(0, row, 5) = c.at(0, row, 5);                // no difference
+      c.at(1, row, 70) = static_cast<T>(static_cast<float>(c.at(1, row, 70)) * 1e-30f);
+      u.at(1, row, 70) = static_cast<T>(static_cast<float>(u.at(1, row, 70)) * 1e-30f);
+      c.at(1, row, 20) = static_cast<T>(1000.0f + static_cast<float>(row % 7));  // a spread far below the mean
+    }
+    c.at(0, 17, 40) = static_cast<T>(std::numeric_limits<float>::quiet_NaN());
+    u.at(0, 300, 67) = static_cast<T>(std::numeric_limits<float>::infinity());
+    for (std::size_t row = 200; row < rows; ++row) keep[rows + row] = 0;
+  }
+  BatchView<const unsigned char> mask_of() const { return {keep.data(), samples, rows, rows, Shape{{samples, rows}, 2}}; }
+};
+
+const Group group = per_channel("btc");
+
+template <class T, class Method>
+void check(const Method& method) {
+  const Step<T> step;
+  const auto guided = [&](const auto& bound) {
+    Tensor<T> out(9);
+    guide(bound, step.c.view(), step.u.view(), out.view());
+    return out;
+  };
+  CHECK(same_bits(guided(with(method, group)), guided(with(method, group, scales(each)))));
+  CHECK(same_bits(guided(with(method, group, mask(step.mask_of(), "bt"))),
+                  guided(with(method, group, mask(step.mask_of(), "bt"), scales(each)))));
+  const auto in_x0 = [&](const auto& bound) {
+    Tensor<T> out = step.u;  // over an input
+    guide(bound, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, step.x.view(), step.c.view(), out.view(), out.view());
+    return out;
+  };
+  CHECK(same_bits(in_x0(with(method, group)), in_x0(with(method, group, scales(each)))));
+}
+
+}  // namespace
+
+TEST_CASE("columns: groups side by side have the bits of the same ones by themselves") {
+  check<float>(Apg{5.0, 0.2, 2.5});
+  check<float>(CfgZeroStar{5.0} | Rescale{0.7});
+  check<float>(Cfg{5.0} | Renorm::capped());
+  check<double>(CfgZeroStar{5.0} | Rescale{0.7});
+  check<half>(Apg{5.0});
+  check<bfloat16>(CfgZeroStar{5.0});
+}
+
+TEST_CASE("columns: states and reports are those of each group") {
+  const Step<float> step;
+  struct Result {
+    Tensor<float> out{9}, next{10};
+    std::vector<Diagnostics> reports = std::vector<Diagnostics>(samples * channels);
+  };
+  const auto run = [&](const auto& method, const auto&... more) {
+    Result result;
+    guide(with(method, momentum(step.m.view(), result.next.view()), group, report(result.reports), more...),
+          step.c.view(), step.u.view(), result.out.view());
+    return result;
+  };
+  const auto method = Momentum{-0.5} | Apg{5.0, 0.0, 2.5};
+  const Result together = run(method), by_themselves = run(method, scales(each));
+  CHECK(same_bits(together.out, by_themselves.out));
+  CHECK(same_bits(together.next, by_themselves.next));
+  const auto bits = [](double value) { return bits_of(is_nan(value) ? 0.125 : value); };
+  for (std::size_t n = 0; n < together.reports.size(); ++n) {
+    const Diagnostics &a = together.reports[n], &b = by_themselves.reports[n];
+    CHECK(bits(a.scale) == bits(b.scale));
+    CHECK(bits(a.relative_difference) == bits(b.relative_difference));
+    CHECK(bits(a.cosine) == bits(b.cosine));
+    CHECK(bits(a.zero_star) == bits(b.zero_star));
+    CHECK(a.non_finite == b.non_finite);
+  }
+  CHECK(together.reports[40].non_finite == 1);
+  CHECK(together.reports[67].non_finite == 1);
+}
+
+TEST_CASE("columns: every target has the same sums") {
+  const Step<float> step;
+  using Vectors = kernel::Basis<2, false, true>;
+  kernel::Lattice lattice;
+  lattice.rank = 1;
+  lattice.extent = {rows};
+  lattice.stride = {channels};
+  const kernel::Elements column(rows, lattice);
+  for (const kernel::Target target : {kernel::Target::portable, kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon}) {
+    if (!kernel::supports(target)) continue;
+    kernel::Sums<Vectors> sums[kernel::many_columns];
+    kernel::reduce_columns<Vectors, kernel::many_columns, float>(target, {step.x.values.data(), step.u.values.data()}, column, 0.0, sums);
+    for (std::size_t k = 0; k < kernel::many_columns; ++k) {
+      const kernel::Inputs<float, 2> at{step.x.values.data() + k, step.u.values.data() + k};
+      CHECK(sums[k] == kernel::reduce<Vectors, false, float>(target, at, column, 0.0));
+    }
+  }
+}
