@@ -53,7 +53,7 @@ void groups(Bytes& bytes) {
 
     const auto offsets = [](const kernel::Elements& elements) {
       std::vector<std::size_t> all;
-      if (elements.rank == 0 && elements.contiguous)
+      if (elements.is_run())
         for (std::size_t n = 0; n < elements.size; ++n) all.push_back(n);
       else
         kernel::for_each_offset(elements, [&](std::size_t offset) { all.push_back(offset); });
@@ -66,6 +66,14 @@ void groups(Bytes& bytes) {
         ++seen[partition.offset(k) + offset];
       }
     for (const int times : seen) must(times == 1, "an element belongs to one group");
+    const auto side_by_side = [&] {
+      for (std::size_t k = 0; k < count; ++k) {
+        const std::size_t beside = partition.beside(k);
+        must(beside >= 1 && k + beside <= count, "groups side by side are groups");
+        for (std::size_t j = 0; j < beside; ++j) must(partition.offset(k + j) == partition.offset(k) + j, "side by side");
+      }
+    };
+    side_by_side();
     if (!is_masked) return;
 
     // A mask over some of the dimensions, exactly as large as it must be.
@@ -94,6 +102,7 @@ void groups(Bytes& bytes) {
     if (length == 0) return;
     partition.set_mask(Mask<unsigned char>{BatchView<const unsigned char>(keep_values.data(), runs, mask_size, stride, of_mask), axes},
                        group, shape);
+    side_by_side();
     for (std::size_t i = 0; i < samples; ++i)
       for (std::size_t k = 0; k < count; ++k) {
         const kernel::Elements kept = partition.measured(i, k);
