@@ -78,6 +78,7 @@ mutants = [
 # Mutants that are the same function, and why.
 equivalent = {
     ("method/renorm.hpp", "greater(lesser(factor, Real(cap)), Real(floor))"): "floor is at most cap",
+    ("method/apg.hpp", "excess > 1.0 ? 1.0 / excess : Real(1.0)"): "NaN of the other products makes the weights NaN",
 }
 
 methods = ["adaptive_gate", "apg", "beta_cfg", "cfg", "cfg_zero_star", "composable", "dual_cfg", "epsilon_scaling",
