@@ -51,7 +51,7 @@ void add_combine(const std::string& name) {
                       [target = target, size = cell.size] {
                         kernel::Weights<Form> weights{{0.1}, {}};
                         weights.term[0].fill(0.7);
-                        kernel::combine<Form, false, T>(target, inputs<T, Form::inputs>(), weights,
+                        kernel::combine<Form, T>(target, inputs<T, Form::inputs>(), weights,
                                                         {Tensors<T>::shared().out()}, size);
                         benchmark::ClobberMemory();
                       });

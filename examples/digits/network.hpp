@@ -146,35 +146,49 @@ class Network {
   Eigen::VectorXf gradient(const Eigen::MatrixXf& x,
                            const std::vector<int>& labels, const Trace& trace,
                            const Eigen::MatrixXf& by_flow) const {
-    const Layers<const float> layers(parameters.data());
     Eigen::VectorXf result = Eigen::VectorXf::Zero(parameter_count);
     Layers<float> by(result.data());
 
     by.out.noalias() = by_flow * trace.after[blocks].transpose();
     by.out_bias = by_flow.rowwise().sum();
-    Eigen::MatrixXf by_hidden = layers.out.transpose() * by_flow;
-    by_hidden.array() *= silu_slope(trace.gate[blocks], trace.after[blocks]);
-
-    for (std::size_t k = blocks; k-- > 0;) {
-      const auto& block = layers.block[k];
+    const Eigen::MatrixXf by_first = backward(trace, by_flow, [&](std::size_t k, const auto& by_hidden, const auto& by_before) {
       auto& by_block = by.block[k];
       by_block.weight.noalias() = by_hidden * trace.after[k].transpose();
       by_block.bias = by_hidden.rowwise().sum();
-      Eigen::MatrixXf by_before = block.weight.transpose() * by_hidden;
-      by_before.array() *= silu_slope(trace.gate[k], trace.after[k]);
       by_block.time.noalias() = by_before * trace.features.transpose();
       for (Eigen::Index i = 0; i < by_before.cols(); ++i)
         by_block.label.col(labels[static_cast<std::size_t>(i)]) +=
             by_before.col(i);
-      by_hidden += by_before;
-    }
-
-    by.in.noalias() = by_hidden * x.transpose();
-    by.in_bias = by_hidden.rowwise().sum();
+    });
+    by.in.noalias() = by_first * x.transpose();
+    by.in_bias = by_first.rowwise().sum();
     return result;
   }
 
+  /// vᵀ J, where J is the derivative of the flow by x: [pixels, samples].
+  Eigen::MatrixXf vjp(const Trace& trace, const Eigen::MatrixXf& v) const {
+    return Layers<const float>(parameters.data()).in.transpose() *
+           backward(trace, v, [](std::size_t, const auto&, const auto&) {});
+  }
+
  private:
+  /// The gradient by h₀, given that by the flow. On the way, from the last block
+  /// to the first, `on_block` is given that by hₖ₊₁ and by silu's argument.
+  template <class OnBlock>
+  Eigen::MatrixXf backward(const Trace& trace, const Eigen::MatrixXf& by_flow,
+                           const OnBlock& on_block) const {
+    const Layers<const float> layers(parameters.data());
+    Eigen::MatrixXf by_hidden = layers.out.transpose() * by_flow;
+    by_hidden.array() *= silu_slope(trace.gate[blocks], trace.after[blocks]);
+    for (std::size_t k = blocks; k-- > 0;) {
+      Eigen::MatrixXf by_before = layers.block[k].weight.transpose() * by_hidden;
+      by_before.array() *= silu_slope(trace.gate[k], trace.after[k]);
+      on_block(k, by_hidden, by_before);
+      by_hidden += by_before;
+    }
+    return by_hidden;
+  }
+
   static void silu(const Eigen::MatrixXf& z, Eigen::MatrixXf& gate,
                    Eigen::MatrixXf& value) {
     gate = (1.0F + (-z.array()).exp()).inverse();

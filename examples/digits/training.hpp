@@ -24,7 +24,14 @@ struct Training {
   double learning_rate = 3e-3;  // at its height; falls to zero as a cosine
   double dropout = 0.1;         // share of samples that lose their class
   double average = 0.999;       // decay of the averaged weights
+  double dequantisation = 0.0;  // width of uniform noise that is added to the digits
 };
+
+/// Adds noise that is uniform over [0, width): grey levels become bins of a density.
+template <class Images>
+void dequantise(Images&& images, double width, Random& random) {
+  for (float& value : images.reshaped()) value += static_cast<float>(width * random.uniform());
+}
 
 /// Adam (Kingma & Ba, arXiv:1412.6980) with its usual constants.
 class Adam {
@@ -70,6 +77,7 @@ inline Network train(const Dataset& data, std::uint64_t seed,
       const int pick = random.below(static_cast<int>(data.size()));
       const bool drop = random.uniform() < training.dropout;
       clean.col(i) = data.images.col(pick);
+      if (training.dequantisation > 0.0) dequantise(clean.col(i), training.dequantisation, random);
       labels[static_cast<std::size_t>(i)] =
           drop ? null_class : data.labels[static_cast<std::size_t>(pick)];
       t(i) = static_cast<float>(random.uniform());

@@ -117,3 +117,13 @@
 #include <eigenguide/training/loss_weight.hpp>
 #include <eigenguide/training/mean_squared_error.hpp>
 #include <eigenguide/training/timestep_density.hpp>
+
+#include <eigenguide/likelihood/divergence.hpp>
+#include <eigenguide/likelihood/field.hpp>
+#include <eigenguide/likelihood/integrate.hpp>
+#include <eigenguide/likelihood/integrator.hpp>
+#include <eigenguide/likelihood/log_likelihood.hpp>
+#include <eigenguide/likelihood/philox.hpp>
+#include <eigenguide/likelihood/probability_flow.hpp>
+#include <eigenguide/likelihood/probe.hpp>
+#include <eigenguide/likelihood/workspace.hpp>

@@ -164,5 +164,25 @@ int main() {
   expect(false, "Skimmed CFG", [&] { guide(SkimmedCfg{7.5, 4.0}, x, cond, uncond, out); });
   expect(false, "the node Skimmed CFG",
          [&] { skimmed_cfg::guide(skimmed_cfg::SingleScale{7.5, 4.0}, x, cond, uncond, out); });
+
+  // A likelihood is as free of them as its model.
+  LikelihoodWorkspace<float> along;
+  std::vector<LogLikelihood> likelihoods;
+  const auto grows = [](const std::vector<double>& t, const auto& from, const auto& to) {
+    for (std::size_t i = 0; i < from.samples(); ++i)
+      for (std::size_t n = 0; n < from.size(); ++n) to.sample(i)[n] = static_cast<float>(t[i]) * from.sample(i)[n];
+  };
+  auto flow = probability_flow(Kind::flow, rectified_flow_path,
+                               with_vjp(grows, [&](const auto& t, const auto&, const auto& v, const auto& to) { grows(t, v, to); }));
+  auto differences = probability_flow(Kind::flow, rectified_flow_path, finite_differences(grows));
+  const LikelihoodOde fixed{RungeKutta4{}, Hutchinson{2, Distribution::gaussian}, NormalPrior{}, even_times(0.0, 1.0, 3)};
+  const LikelihoodOde adaptive{DormandPrince{}, Hutchinson{2}, NormalPrior{}, {0.0, 1.0}};
+  const auto likelihood = [&] {
+    log_likelihood(fixed, flow, x, likelihoods, along);
+    log_likelihood(adaptive, flow, x, of_columns, likelihoods, along);
+    log_likelihood(fixed, differences, x, likelihoods, along);
+  };
+  expect(true, "likelihoods, the first time", likelihood);
+  expect(false, "likelihoods, again", likelihood);
   return passed ? 0 : 1;
 }

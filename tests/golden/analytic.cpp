@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Runs of models that are formulas: VoiceFlow's ODE, and EDM2's two-dimensional
-// toy. Guidance and steps are the library's; a second stage is kept here.
+// toy. Guidance and steps are the library's; a second stage is kept here, or in
+// voiceflow.hpp.
 
 #include "table.hpp"
 #include "views.hpp"
+#include "voiceflow.hpp"
 
 #include <eigenguide/core.hpp>
 #include <eigenguide/noise/karras.hpp>
@@ -15,8 +17,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <stdexcept>
-#include <string>
 #include <type_traits>
 #include <vector>
 
@@ -100,40 +100,17 @@ OfBatch<T> of_batch(const Mixture& mixture, const Tensor<T>& x, double sigma) {
 }  // namespace
 
 void add_analytic(Table& table) {
-  // From noise at t = 0 to data at t = 1, so the flow is that to the data.
   table.add("flow_ode_trajectory", [](const auto& c) {
     using T = typename std::decay_t<decltype(c)>::Scalar;
-    const auto start = c.input("x"), mu = c.input("mu"), a0 = c.input("a0"), a1 = c.input("a1"), b = c.input("b");
+    const VoiceFlow<T> model(c);
+    const Tensor<T> start = c.input("x");
     const std::size_t steps = c.count("n_timesteps");
-    const std::string solver = c.text("solver");
-    if (solver != "euler" && solver != "rk4") throw std::runtime_error("has the unknown solver `" + solver + "`");
-    const auto flow = [&](const Tensor<T>& x, double t) {
-      Tensor<T> v = x;
-      for (std::size_t n = 0; n < v.values.size(); ++n)
-        v.values[n] = static_cast<T>((a0.values[n] + a1.values[n] * t) * x.values[n] + t * mu.values[n] + b.values[n]);
-      return v;
-    };
-    const auto stepped = [&](const Tensor<T>& x, const Tensor<T>& v, double from, double to) {
-      const Update euler{{Kind::flow_to_data, Kind::flow_to_data}};
-      Tensor<T> next = x;
-      step(Cfg{}, euler, rectified_flow(1.0 - from), rectified_flow(1.0 - to), view_of(x), view_of(v), view_of(v), view_of(next));
-      return next;
-    };
     Outputs outputs;
     outputs.add("trajectory", [&] {
       Tensor<T> x = start;
       std::vector<T> all = x.values;
       for (std::size_t k = 0; k < steps; ++k) {
-        const double t = static_cast<double>(k) / static_cast<double>(steps), end = static_cast<double>(k + 1) / static_cast<double>(steps);
-        Tensor<T> v = flow(x, t);
-        if (solver == "rk4") {
-          // torchdyn's, whose stages see the time of the stage before, and whose weights are floats: of first order in t.
-          const double half = 0.5 * (end - t), h = end - t, sixth = 1.0f / 6.0f, third = 1.0f / 3.0f;
-          const Tensor<T> k1 = v, k2 = flow(stepped(x, k1, t, t + half), t);
-          const Tensor<T> k3 = flow(sum<T>({{1.0, &x}, {half, &k2}}), t + half), k4 = flow(sum<T>({{1.0, &x}, {h, &k3}}), t + half);
-          v = sum<T>({{sixth, &k1}, {third, &k2}, {third, &k3}, {sixth, &k4}});
-        }
-        x = stepped(x, v, t, end);
+        x = model.step(x, static_cast<double>(k) / static_cast<double>(steps), static_cast<double>(k + 1) / static_cast<double>(steps));
         all.insert(all.end(), x.values.begin(), x.values.end());
       }
       return all;

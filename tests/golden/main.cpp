@@ -16,7 +16,6 @@
 #include <set>
 #include <stdexcept>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace golden {
@@ -81,18 +80,6 @@ std::vector<Suite> read_all() {
     for (const fs::path& file : files) suites.push_back(read(file));
   }
   return suites;
-}
-
-/// The suites of these names; all of them where there are none.
-std::vector<Suite> chosen(std::vector<Suite> suites, const std::vector<std::string>& names) {
-  if (names.empty()) return suites;
-  for (const std::string& name : names)
-    if (std::none_of(suites.begin(), suites.end(), [&](const Suite& suite) { return suite.name == name; }))
-      throw std::runtime_error("--suite: there is no suite `" + name + "`");
-  std::vector<Suite> some;
-  for (Suite& suite : suites)
-    if (std::find(names.begin(), names.end(), suite.name) != names.end()) some.push_back(std::move(suite));
-  return some;
 }
 
 /// What is wrong with one run of one case; nothing when it passes.
@@ -205,14 +192,12 @@ void list(const Table& table, const std::vector<Suite>& suites) {
 int main(int argc, char** argv) {
   bool only_list = false, require_all = false, require_read = false;
   std::string filter;
-  std::vector<std::string> only;
   CLI::App app{"Runs the golden cases in the directories of EIGENGUIDE_GOLDEN (colon-separated; "
                "default: " GOLDEN_DATA_DIR ") against the library.", "golden"};
   app.add_flag("--list", only_list, "List the methods, and which are implemented");
   app.add_flag("--require-all", require_all, "Fail on any method that is not implemented");
   app.add_flag("--require-read", require_read, "Fail on any parameter of a case that is not read");
   app.add_option("--filter", filter, "Run the cases of one method only")->type_name("METHOD");
-  app.add_option("--suite", only, "Run the cases of these suites only")->type_name("SUITE");
   CLI11_PARSE(app, argc, argv);
 
   Table table;
@@ -235,8 +220,9 @@ int main(int argc, char** argv) {
   add_diffusers_sigmas(table);
   add_training(table);
   add_analytic(table);
+  add_likelihood(table);
 
-  const std::vector<Suite> suites = chosen(read_all(), only);
+  const std::vector<Suite> suites = read_all();
   if (only_list) {
     list(table, suites);
     return 0;

@@ -90,5 +90,6 @@ void add_k_diffusion(Table& table);
 void add_diffusers_sigmas(Table& table);
 void add_training(Table& table);
 void add_analytic(Table& table);
+void add_likelihood(Table& table);
 
 }  // namespace golden

@@ -127,12 +127,14 @@ TEST_CASE("columns: every target has the same sums") {
   lattice.extent = {rows};
   lattice.stride = {channels};
   const kernel::Elements column(rows, lattice);
-  for (const kernel::Target target : {kernel::Target::portable, kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon}) {
+  using kernel::Target;
+  for (const Target target : {Target::portable, Target::avx2, Target::avx512, Target::neon}) {
     if (!kernel::supports(target)) continue;
     kernel::Sums<Vectors> sums[kernel::many_columns];
-    kernel::reduce_columns<Vectors, kernel::many_columns, float>(target, {step.x.values.data(), step.u.values.data()}, column, 0.0, sums);
+    const kernel::Inputs<float, 2> first{step.x.values.data(), step.u.values.data()};
+    kernel::reduce_columns<Vectors, kernel::many_columns, float>(target, first, column, 0.0, sums);
     for (std::size_t k = 0; k < kernel::many_columns; ++k) {
-      const kernel::Inputs<float, 2> at{step.x.values.data() + k, step.u.values.data() + k};
+      const kernel::Inputs<float, 2> at{first[0] + k, first[1] + k};
       CHECK(sums[k] == kernel::reduce<Vectors, false, float>(target, at, column, 0.0));
     }
   }

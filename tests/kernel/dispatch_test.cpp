@@ -90,7 +90,7 @@ void check_reduce(double bound) {
   }
 }
 
-template <class Form, class T, bool wide = false>
+template <class Form, class T>
 void check_combine() {
   Weights<Form> weights;
   // Of every difference, of every term, and of the expected value itself.
@@ -110,7 +110,7 @@ void check_combine() {
       to_expected[m] = expected[m].data(), to_first[m] = first[m].data(), to[m] = out[m].data();
     }
     reference::combine<Form>(inputs, weights, to_expected, size);
-    combine<Form, wide, T>(Target::portable, inputs, weights, to_first, size);
+    combine<Form, T>(Target::portable, inputs, weights, to_first, size);
     double worst = 0.0;
     for (std::size_t n = 0; n < size; ++n) {
       // The largest that a partial sum may be.
@@ -124,7 +124,7 @@ void check_combine() {
     CHECK(worst <= roundings * double(std::numeric_limits<T>::epsilon()) / 2);
     for (const Target target : targets()) {
       INFO("target " << int(target));
-      combine<Form, wide, T>(target, inputs, weights, to, size);
+      combine<Form, T>(target, inputs, weights, to, size);
       for (std::size_t m = 0; m < Form::outputs; ++m) CHECK(out[m] == first[m]);
     }
   }
@@ -195,14 +195,12 @@ TEST_CASE("dispatch: combinations are right to one rounding a term") {
   check_combine<Form<2, 2, true>, float>();
   check_combine<Form<3, 0>, float>();
   check_combine<Form<1, 1, true>, double>();
-  check_combine<Form<1, 1, true>, float, true>();
 }
 
 TEST_CASE("dispatch: several outputs are the same as one by one") {
   check_combine<Form<1, 1, false, 2>, float>();
   check_combine<Form<1, 2, true, 2>, float>();
   check_combine<Form<1, 1, true, 3>, double>();
-  check_combine<Form<1, 1, false, 2>, float, true>();
 }
 
 TEST_CASE("dispatch: a lattice has the bits of the same elements as a run") {
@@ -225,8 +223,8 @@ TEST_CASE("dispatch: a lattice has the bits of the same elements as a run") {
               reduce<Vectors, false, float>(best_target(), side_by_side, some.offsets.size(), 0.5));
 
         std::vector<float> out[2] = {sample.cond, sample.uncond}, want[2] = {run[0], run[1]};
-        combine<Both, false, float>(best_target(), inputs, weights, {out[0].data(), out[1].data()}, some.elements());
-        combine<Both, false, float>(best_target(), side_by_side, weights, {want[0].data(), want[1].data()},
+        combine<Both, float>(best_target(), inputs, weights, {out[0].data(), out[1].data()}, some.elements());
+        combine<Both, float>(best_target(), side_by_side, weights, {want[0].data(), want[1].data()},
                                     some.offsets.size());
         for (std::size_t m = 0; m < 2; ++m) {
           CHECK(some.taken(out[m].data()) == want[m]);

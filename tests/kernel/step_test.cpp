@@ -34,7 +34,7 @@ Gram<4> exact(const std::vector<T>& c, const std::vector<T>& u) {
 }
 template <class Method, class T>
 void guide_one(const Method& method, const Measured<T>& sample, T* out) {
-  guide_sample<is_constant<Method>>(method, sample, sample.elements, {}, out, std::array<Next<T>, 0>{});
+  guide_sample<is_constant<Method>>(method, sample, sample.elements, {}, out, std::array<Next<T>, 0>{}, nullptr);
 }
 template <class T>
 std::vector<T> guided(const Chain<Cfg>& method, const Measured<T>& sample) {

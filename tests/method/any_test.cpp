@@ -53,7 +53,7 @@ TEST_CASE("any: options of with apply") {
 
 TEST_CASE("any: every method is known by its name, and by no other's") {
   std::vector<std::string> names;
-  detail::for_each_known([&](const auto& known) {
+  detail::for_each_known<AllMethods>([&](const auto& known) {
     for (const std::string& other : names) CHECK(other != known.name);
     names.push_back(known.name);
     CHECK(std::string(AnyMethod(known.name).name()) == known.name);

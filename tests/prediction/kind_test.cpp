@@ -56,3 +56,15 @@ TEST_CASE("kind: there is no score without noise, and no EDM without data") {
 TEST_CASE("kind: a value that is none of them is rejected") {
   CHECK_REJECTS(weights(Kind{static_cast<Kind::Name>(17)}, level), "`kind` is 17");
 }
+
+TEST_CASE("kind: by its name") {
+  CHECK(kind_of("epsilon") == Kind::epsilon);
+  CHECK(kind_of("sample") == Kind::sample);
+  CHECK(kind_of("v") == Kind::v);
+  CHECK(kind_of("flow") == Kind::flow);
+  CHECK(kind_of("flow_to_data") == Kind::flow_to_data);
+  CHECK(kind_of("score") == Kind::score);
+  CHECK(kind_of("edm", 0.25) == Kind::edm(0.25));
+  CHECK(kind_of("edm") != Kind::edm(0.25));
+  CHECK_THROWS_WITH(kind_of("velocity"), "eigenguide: `kind` is `velocity`; expected epsilon, sample, v, flow, flow_to_data, score or edm");
+}

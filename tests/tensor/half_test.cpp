@@ -94,10 +94,10 @@ TEST_CASE("half: every target has the same bits, denormals, NaN and infinities a
   using Form = kernel::Form<1, 0>;
   const kernel::Weights<Form> weights{{0.0}, {{{1.0, 0.25}}}};
   const kernel::Inputs<half, 2> inputs{c.data(), u.data()};
-  kernel::combine<Form, false, half>(kernel::Target::portable, inputs, weights, {first.data()}, c.size());
+  kernel::combine<Form, half>(kernel::Target::portable, inputs, weights, {first.data()}, c.size());
   for (const kernel::Target target : {kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon}) {
     if (!kernel::supports(target)) continue;
-    kernel::combine<Form, false, half>(target, inputs, weights, {out.data()}, c.size());
+    kernel::combine<Form, half>(target, inputs, weights, {out.data()}, c.size());
     std::size_t unlike = 0;
     for (std::size_t i = 0; i < c.size(); ++i) {
       const bool both_nan = (first[i].bits & 0x7fff) > 0x7c00 && (out[i].bits & 0x7fff) > 0x7c00;

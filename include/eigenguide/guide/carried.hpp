@@ -23,7 +23,7 @@ class CarriedStates {
 
   /// The states that the method reads; of a chain that was chosen at run time, all that there are.
   static constexpr auto roles() {
-    if constexpr (std::is_same_v<Method, AnyChain>)
+    if constexpr (is_any_chain<Method>::value)
       return Reads<Role::momentum, Role::correction, Role::average>::state_roles();
     else
       return SpanOf<typename Method::Vectors>::state_roles();
@@ -66,7 +66,7 @@ class CarriedStates {
   template <class Action>
   void evaluate(std::size_t step, const Which& advancing, const Action& action) {
     const bool writes = !is_begun_ && (advancing[0] || advancing[1] || advancing[2]);
-    if constexpr (std::is_same_v<Method, AnyChain>) {
+    if constexpr (is_any_chain<Method>::value) {
       if (count_ == 0)
         action();
       else if (count_ == 1)

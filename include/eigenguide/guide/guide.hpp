@@ -38,7 +38,7 @@ void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& o
   using T = typename decltype(c)::Scalar;
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u});
-  detail::run(method, detail::Views<T>{c, u, {nullptr, 0, 0}, to}, [](std::size_t) { return detail::Place{}; });
+  detail::run(method, detail::Views<T, false>{c, u, {nullptr, 0, 0}, to}, [](std::size_t) { return detail::Place{}; });
 }
 
 /// The same, as a new tensor of the type of `cond`.
@@ -72,7 +72,7 @@ void guide(const Method& method, const Space& space, const Levels& levels, const
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
   levels.for_each(c.samples(), [&](const Level& level) { map(space, level); });
-  detail::run(method, detail::Views<T>{c, u, noisy, to},
+  detail::run(method, detail::Views<T, true>{c, u, noisy, to},
               [&](std::size_t i) { return detail::Place{map(space, levels[i]), {}}; });
 }
 

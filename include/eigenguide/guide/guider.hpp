@@ -158,7 +158,7 @@ class Guider {
   States states_;
 
   static std::size_t count_states(const PlanType& plan) {
-    if constexpr (std::is_same_v<Method, AnyChain>) {
+    if constexpr (is_any_chain<Method>::value) {
       if (reads(plan, Role::correction) || reads(plan, Role::average)) return States::most;
       return reads(plan, Role::momentum) ? 1 : 0;
     }

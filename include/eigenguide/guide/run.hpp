@@ -36,14 +36,15 @@ void visit_chain(const Method& method, Given, const Action& action) {
 }
 
 /// The same of a chain that was chosen at run time.
-template <class Given, class Action>
-void visit_chain(const AnyChain& chain, Given, const Action& action) {
+template <class Methods, class Given, class Action>
+void visit_chain(const BasicAnyChain<Methods>& chain, Given, const Action& action) {
+  using Any = BasicAnyChain<Methods>;
   if (chain.reads(Role::one))
-    action(AnyChain::Over<Given, true>{chain}, std::false_type{});
+    action(typename Any::template Over<Given, true>{chain}, std::false_type{});
   else if (chain.is_constant())
-    action(AnyChain::Over<Given, false>{chain}, std::true_type{});
+    action(typename Any::template Over<Given, false>{chain}, std::true_type{});
   else
-    action(AnyChain::Over<Given, false>{chain}, std::false_type{});
+    action(typename Any::template Over<Given, false>{chain}, std::false_type{});
 }
 
 /// Errors: a method's own, and what it reads and is not given.
@@ -51,10 +52,10 @@ template <class Given, class Method>
 void validate(const Method& method) {
   method.validate();
 }
-template <class Given>
-void validate(const AnyChain& chain) {
+template <class Given, class Methods>
+void validate(const BasicAnyChain<Methods>& chain) {
   chain.validate();
-  chain.require_given<Given>();
+  chain.template require_given<Given>();
 }
 
 /// Where a step happens, of one sample.
@@ -63,8 +64,8 @@ struct Place {
   kernel::Afterwards afterwards;
 };
 
-/// The views of one call of a verb; `x` may have no data where no place reads it.
-template <class T>
+/// The views of one call of a verb; without `shifts` there is no x.
+template <class T, bool shifts>
 struct Views {
   BatchView<const T> cond, uncond, x;
   BatchView<T> out;
@@ -82,8 +83,8 @@ void for_each_given(const std::tuple<Options...>& options, [[maybe_unused]] cons
 
 /// Errors: options whose tensors are not of the shape of `cond`; next values
 /// that overlap an input partly, or an output at all.
-template <class T, class Options>
-void require_options(const Views<T>& views, const Options& options) {
+template <class T, bool shifts, class Options>
+void require_options(const Views<T, shifts>& views, const Options& options) {
   const Named cond{"cond", views.cond};
   for_each_given(options, [&](const auto& option) {
     using Option = std::decay_t<decltype(option)>;
@@ -112,8 +113,8 @@ void require_options(const Views<T>& views, const Options& options) {
 
 /// Errors: scales or a mask, which are read group by group, in the memory of
 /// what is written.
-template <class T, class Options, class Values>
-void require_untouched(const char* name, const BatchView<Values>& values, const Views<T>& views, const Options& options) {
+template <class T, bool shifts, class Options, class Values>
+void require_untouched(const char* name, const BatchView<Values>& values, const Views<T, shifts>& views, const Options& options) {
   require_apart("out", views.out, name, values);
   for_each_given(options, [&](const auto& option) {
     using Option = std::decay_t<decltype(option)>;
@@ -169,16 +170,17 @@ struct Pointers {
 };
 
 /// One group of one sample, or `columns` of them side by side.
-template <bool constant, std::size_t columns, class Chain, class T, class Options>
-void guide_group(const Chain& chain, const Options& options, const Views<T>& views, kernel::Target target,
+template <bool constant, std::size_t columns, class Chain, class T, bool shifts, class Options,
+          class Reported>
+void guide_group(const Chain& chain, const Options& options, const Views<T, shifts>& views, kernel::Target target,
                  const Place& place, std::size_t sample, std::size_t offset, const kernel::Elements& measured,
-                 const kernel::Elements& written, const kernel::Executor& executor, Diagnostics* report) {
+                 const kernel::Elements& written, const kernel::Executor& executor, Reported report) {
   using All = Pointers<typename Chain::Vectors, T, Options>;
   const All pointers{options, sample, offset};
   constexpr auto further = std::make_index_sequence<All::predictions - 2>{};
   constexpr auto states = std::make_index_sequence<All::states>{};
   const auto at = [&](const auto& batch) { return batch.data() == nullptr ? nullptr : batch.sample(sample) + offset; };
-  const kernel::Measured<T, All::predictions, All::states> inputs{
+  const kernel::Measured<T, All::predictions, All::states, shifts> inputs{
       target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
       pointers.of_states(states), at(views.x), measured, executor};
   T* const out = at(views.out);
@@ -207,8 +209,9 @@ double scale_of(const Chain<Links...>& chain) {
   std::apply([&](const auto&... link) { (look(link), ...); }, chain.links);
   return scale;
 }
-inline double scale_of(const AnyChain& chain) {
-  for (const AnyMethod& link : chain)
+template <class Methods>
+double scale_of(const BasicAnyChain<Methods>& chain) {
+  for (const auto& link : chain)
     if (link.has("scale")) return std::visit([](const auto& method) { return scale_of(method); }, link.method());
   return 1.0;
 }
@@ -216,8 +219,8 @@ inline double scale_of(const AnyChain& chain) {
 /// What every verb does: checks, then sample by sample and group by group.
 /// Inputs  method    a method, or one that `with` made
 ///         place_of  the Place of sample i; has been checked for all of them
-template <class Method, class T, class PlaceOf>
-void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
+template <class Method, class T, bool shifts, class PlaceOf>
+void run(const Method& bound, const Views<T, shifts>& views, const PlaceOf& place_of) {
   const auto& method = method_of(bound);
   const auto& options = options_of(bound);
   using Options = std::decay_t<decltype(options)>;
@@ -273,11 +276,13 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
                  (group_at < count ? " and " + std::to_string(groups) + " groups" : ""));
   }
   const auto guide_with = [&](const auto& method_here, std::size_t i, std::size_t k, std::size_t some) {
-    Diagnostics* report = nullptr;
-    if constexpr (report_at < count) {
-      report = std::get<report_at>(options).first + i * groups + k;
-      for (std::size_t n = 0; n < some; ++n) report[n] = {};
-    }
+    const auto report_of = [&]([[maybe_unused]] std::size_t n) {
+      if constexpr (report_at < count)
+        return std::get<report_at>(options).first + i * groups + n;
+      else
+        return nullptr;
+    };
+    if constexpr (report_at < count) std::fill_n(report_of(k), some, Diagnostics{});
     visit_chain(method_here, given_roles(none), [&](const auto& chain, auto constant) {
       const Place place = place_of(i);
       if constexpr (group_at < count && !decltype(constant)::value)
@@ -285,7 +290,7 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
           const kernel::Elements measured = partition.measured(i, k);
           const auto guide_columns = [&](auto columns) {
             guide_group<false, columns>(chain, options, views, target, place, i, partition.offset(k), measured, written,
-                                        {}, report);
+                                        {}, report_of(k));
           };
           if (measured.size > 0 && some == kernel::few_columns)
             return guide_columns(std::integral_constant<std::size_t, kernel::few_columns>{});
@@ -294,12 +299,11 @@ void run(const Method& bound, const Views<T>& views, const PlaceOf& place_of) {
         }
       for (std::size_t n = 0; n < some; ++n)
         guide_group<decltype(constant)::value, 1>(chain, options, views, target, place, i, partition.offset(k + n),
-                                                      partition.measured(i, k + n), written,
-                                                      splits ? executor : kernel::Executor{},
-                                                      report == nullptr ? nullptr : report + n);
+                                                  partition.measured(i, k + n), written,
+                                                  splits ? executor : kernel::Executor{}, report_of(k + n));
     });
-    if (report != nullptr)
-      for (std::size_t n = 0; n < some; ++n) report[n].scale = scale_of(method_here);
+    if constexpr (report_at < count)
+      for (std::size_t n = 0; n < some; ++n) report_of(k + n)->scale = scale_of(method_here);
   };
 
   validate<decltype(given_roles(none))>(method);

@@ -40,7 +40,7 @@ void step(const Method& method, const Update& update, const Levels& levels, cons
   levels.for_each(c.samples(), [](const Level& level) { level.validate(); });
   next.for_each(c.samples(), [](const Level& level) { level.validate(); }, "next");
   for (std::size_t i = 0; i < c.samples(); ++i) place_of(i);
-  detail::run(method, detail::Views<T>{c, u, noisy, to}, place_of);
+  detail::run(method, detail::Views<T, true>{c, u, noisy, to}, place_of);
 }
 
 /// The same, as a new tensor of the type of `x`.

@@ -39,7 +39,7 @@ With<Method, Options...> with(const Method& method, const Options&... options) {
 
 /// What the verbs take: a method, a chain of them, or either with more inputs.
 template <class T>
-inline constexpr bool is_guidance = is_method<T>::value || std::is_same_v<T, AnyChain>;
+inline constexpr bool is_guidance = is_method<T>::value || is_any_chain<T>::value;
 template <class Method, class... Options>
 inline constexpr bool is_guidance<With<Method, Options...>> = is_guidance<Method>;
 

@@ -96,42 +96,41 @@ void reduce_columns(Target target, const Inputs<T, Basis::inputs>& inputs, const
 #endif
 }
 
-/// The combinations of a run of elements (see Form), in the storage's own
-/// arithmetic or, with `wide`, in double and rounded once.
+/// The combinations of a run of elements (see Form), in the storage's own arithmetic.
 /// Inputs  inputs  [Form::inputs] pointers to the run
 /// Output  out     [Form::outputs] pointers to as many elements; each may be any
 ///                 of the inputs, and shares no memory with another
 /// Cost    reads each input once, writes each output once; no allocation
-template <class Form, bool wide, class T>
+template <class Form, class T>
 void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
                  const Outputs<T, Form::outputs>& out, const Elements& run) noexcept {
 #if defined(EIGENGUIDE_TARGET)
   (void)target;
-  EIGENGUIDE_TARGET::combine<Form, wide>(inputs, weights, out, run);
+  EIGENGUIDE_TARGET::combine<Form>(inputs, weights, out, run);
 #else
 #if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::combine<Form, wide>(inputs, weights, out, run);
-  if (target == Target::avx2) return avx2::combine<Form, wide>(inputs, weights, out, run);
+  if (target == Target::avx512) return avx512::combine<Form>(inputs, weights, out, run);
+  if (target == Target::avx2) return avx2::combine<Form>(inputs, weights, out, run);
 #endif
 #if EIGENGUIDE_NEON
-  if (target == Target::neon) return neon::combine<Form, wide>(inputs, weights, out, run);
+  if (target == Target::neon) return neon::combine<Form>(inputs, weights, out, run);
 #endif
   (void)target;
-  portable::combine<Form, wide>(inputs, weights, out, run);
+  portable::combine<Form>(inputs, weights, out, run);
 #endif
 }
 
 /// The same for the elements of a run or of a lattice.
-template <class Form, bool wide, class T>
+template <class Form, class T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
              const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
-  if (elements.is_run()) return combine_run<Form, wide, T>(target, inputs, weights, out, elements);
+  if (elements.is_run()) return combine_run<Form, T>(target, inputs, weights, out, elements);
   for_each_stretch(elements, [&](const Stretch& some) {
     Inputs<T, Form::inputs> from = inputs;
     Outputs<T, Form::outputs> to = out;
     for (const T*& each : from) each += some.offset;
     for (T*& each : to) each += some.offset;
-    if (some.stride == 1) return combine_run<Form, wide, T>(target, from, weights, to, some.count);
+    if (some.stride == 1) return combine_run<Form, T>(target, from, weights, to, some.count);
     constexpr std::size_t most = 128;
     T gathered[Form::inputs][most], written[Form::outputs][most];
     for (std::size_t at = 0; at < some.count; at += most) {
@@ -143,7 +142,7 @@ void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights
         for (std::size_t n = 0; n < count; ++n) gathered[i][n] = from[i][(at + n) * some.stride];
       }
       for (std::size_t m = 0; m < Form::outputs; ++m) in_block[m] = written[m];
-      combine_run<Form, wide, T>(target, block, weights, in_block, count);
+      combine_run<Form, T>(target, block, weights, in_block, count);
       for (std::size_t m = 0; m < Form::outputs; ++m)
         for (std::size_t n = 0; n < count; ++n) to[m][(at + n) * some.stride] = written[m][n];
     }

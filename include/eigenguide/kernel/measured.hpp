@@ -95,8 +95,9 @@ Gram<n> trusted(Gram<n> gram) {
   return gram;
 }
 
-/// What a step measures, of one sample or of a group of its elements.
-template <class T, std::size_t predictions = 2, std::size_t states = 0>
+/// What a step measures, of one sample or of a group of its elements. Without
+/// `shifts`, there is no x, and `map` does not shift.
+template <class T, std::size_t predictions = 2, std::size_t states = 0, bool shifts = true>
 struct Measured {
   Target target;
   SpaceMap map;
@@ -113,8 +114,9 @@ struct Measured {
   /// or, with `wide`, in double, those of u′ by themselves.
   template <bool ones, bool wide>
   StepGram<ones> gram() const noexcept {
-    return map.shift == 0.0 ? in_space<ones>(reduced<Basis<predictions, false, ones, wide, states>, wide>())
-                            : in_space<ones>(reduced<Basis<predictions, true, ones, wide, states>, wide>());
+    if constexpr (shifts)
+      if (map.shift != 0.0) return in_space<ones>(reduced<Basis<predictions, true, ones, wide, states>, wide>());
+    return in_space<ones>(reduced<Basis<predictions, false, ones, wide, states>, wide>());
   }
 
   /// The same, wide where it must be.
@@ -154,8 +156,9 @@ struct Measured {
   /// The narrow Gram matrices of `columns` groups side by side, of which this is the first.
   template <bool ones, std::size_t columns>
   std::array<StepGram<ones>, columns> grams_of_columns() const noexcept {
-    return map.shift == 0.0 ? reduced_columns<ones, columns, Basis<predictions, false, ones, false, states>>()
-                            : reduced_columns<ones, columns, Basis<predictions, true, ones, false, states>>();
+    if constexpr (shifts)
+      if (map.shift != 0.0) return reduced_columns<ones, columns, Basis<predictions, true, ones, false, states>>();
+    return reduced_columns<ones, columns, Basis<predictions, false, ones, false, states>>();
   }
 
   /// The same step of the elements `offset` further.

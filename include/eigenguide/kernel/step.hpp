@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
@@ -80,15 +81,15 @@ Diagnostics diagnose(const Measured& measured, const Gram<n>& gram) {
 }
 
 /// The outputs of a step, as terms, from rows over its vectors.
-template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
-auto terms_of(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured,
+template <bool ones, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+auto terms_of(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured,
               const Afterwards& afterwards, const std::array<Next<T>, advancing>& next) noexcept {
   std::array<OutputWeights<predictions, states>, 1 + advancing> weights;
   weights[0] = guided_weights<predictions, states, ones>(rows[0], measured.map, afterwards);
   for (std::size_t i = 0; i < advancing; ++i)
     weights[1 + i] = state_weights<predictions, states, ones>(rows[1 + next[i].state], measured.map);
 
-  Terms<T, predictions - 1, 2 + states, 1 + advancing> terms(measured.prediction[0]);
+  Terms<T, predictions - 1, states + (shifts ? 1 : 0), 1 + advancing> terms(measured.prediction[0]);
   const auto weight = [&weights](auto member) {
     std::array<Real, 1 + advancing> each;
     for (std::size_t m = 0; m <= advancing; ++m) each[m] = member(weights[m]);
@@ -102,7 +103,7 @@ auto terms_of(const Rows<1 + states, size>& rows, const Measured<T, predictions,
     terms.add_difference(measured.prediction[2 + i], weight([i](const auto& w) { return w.further[i]; }));
   for (std::size_t i = 0; i < states; ++i)
     terms.add_direct(measured.state[i], weight([i](const auto& w) { return w.state[i]; }));
-  terms.add_direct(measured.sample, weight([](const auto& w) { return w.x; }));
+  if constexpr (shifts) terms.add_direct(measured.sample, weight([](const auto& w) { return w.x; }));
   return terms;
 }
 
@@ -115,8 +116,8 @@ std::array<T*, 1 + advancing> outputs_of(T* out, const std::array<Next<T>, advan
 }
 
 /// Writes the outputs of a step.
-template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
-void write_step(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured,
+template <bool ones, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+void write_step(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured,
                 const Elements& written, const Afterwards& afterwards, T* out,
                 const std::array<Next<T>, advancing>& next) noexcept {
   write(measured.target, terms_of<ones>(rows, measured, afterwards, next), outputs_of(out, next), written);
@@ -130,8 +131,8 @@ inline Elements run_of(const Elements& whole, std::size_t count) {
 }
 
 /// The same of the elements of a run from number `first` on.
-template <bool ones, class T, std::size_t predictions, std::size_t states, std::size_t advancing, std::size_t size>
-void write_part(const Rows<1 + states, size>& rows, const Measured<T, predictions, states>& measured, std::size_t first,
+template <bool ones, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+void write_part(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured, std::size_t first,
                 const Elements& written, const Afterwards& afterwards, T* out,
                 std::array<Next<T>, advancing> next) noexcept {
   for (Next<T>& each : next) each.out += first;
@@ -145,15 +146,16 @@ void write_part(const Rows<1 + states, size>& rows, const Measured<T, prediction
 ///         measured predictions of the model's kind, x where `map` shifts
 ///         written  the elements to write: those measured, and masked ones
 /// Output  out, next  each may be exactly any of the inputs, apart from each other
-///         report   what was found, where it is not null
+///         report   what was found: Diagnostics* or, of nobody who asks, nullptr
 /// Cost    two reads of each input, one where the weights do not depend on the
 ///         data, three where float sums cannot be trusted; no allocation. A
 ///         report is of the same sums; constant weights write each chunk right
 ///         after its sums are taken, while it is in the nearest cache
-template <bool constant, class Method, class T, std::size_t predictions, std::size_t states, std::size_t advancing>
-void guide_sample(const Method& method, const Measured<T, predictions, states>& measured,
+template <bool constant, class Method, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing,
+          class Reported>
+void guide_sample(const Method& method, const Measured<T, predictions, states, shifts>& measured,
                   const Elements& written, const Afterwards& afterwards, T* out,
-                  const std::array<Next<T>, advancing>& next, Diagnostics* report = nullptr) noexcept {
+                  const std::array<Next<T>, advancing>& next, Reported report) noexcept {
   constexpr bool ones = Method::Vectors::contains(Role::one);
   static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
   if (written.size == 0) return;
@@ -162,8 +164,8 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
   for (std::size_t i = 0; i < states; ++i) rows[1 + i] = unit<Method::Vectors::size>(1 + predictions + i);
   if constexpr (constant) {
     rows = method.outputs({});
-    if (report != nullptr) {
-      const Measured<T> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
+    if constexpr (!std::is_null_pointer_v<Reported>) {
+      const Measured<T, 2, 0, shifts> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
                              measured.sample, measured.elements};
       if (!written.is_run() || written.size != measured.elements.size) {
         if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
@@ -177,7 +179,7 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
         measured.executor.template for_each_chunk<Found>(
             written.size,
             [&](std::size_t first, std::size_t count) {
-              const Measured<T> part = pair.part(first, count);
+              const Measured<T, 2, 0, shifts> part = pair.part(first, count);
               const Gram<3> gram = part.template gram<false>();
               const Found found{gram, diagnose(part, gram).non_finite};
               write_part<ones>(rows, measured, first, run_of(written, count), afterwards, out, next);
@@ -194,8 +196,8 @@ void guide_sample(const Method& method, const Measured<T, predictions, states>& 
       }
     }
   } else if (measured.elements.size > 0) {  // of nothing but masked elements, cond is left
-    rows = measured.template outputs<ones>(method, [&](const auto& gram) {
-      if (report != nullptr) *report = diagnose(measured, gram);
+    rows = measured.template outputs<ones>(method, [&]([[maybe_unused]] const auto& gram) {
+      if constexpr (!std::is_null_pointer_v<Reported>) *report = diagnose(measured, gram);
     });
   }
   if (!written.is_run() || !measured.executor.takes(written.size))

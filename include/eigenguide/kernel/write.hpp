@@ -18,9 +18,16 @@ constexpr std::size_t compiled(std::size_t count, std::size_t most) {
 }
 
 /// The combinations that are to be written, as the terms that have weight in
-/// one of them: an input without weight is not read.
-template <class T, std::size_t most_differences, std::size_t most_directs, std::size_t outputs>
+/// one of them: an input without weight is not read. There are `further` directs
+/// at most besides u, which is one where it is no difference.
+template <class T, std::size_t most_differences_, std::size_t further, std::size_t outputs_>
 struct Terms {
+  static constexpr std::size_t most_differences = most_differences_, outputs = outputs_;
+  static constexpr std::size_t most_directs_with(std::size_t differences) {
+    const bool u_may_be_one = most_differences > 1 || (most_differences == 1 && differences == 0);
+    return further + (u_may_be_one ? 1 : 0);
+  }
+
   using Each = std::array<Real, outputs>;  ///< one weight for each output
   struct Term {
     const T* input = nullptr;
@@ -30,7 +37,7 @@ struct Terms {
   Each constant{}, first_weight{};
   const T* first;                                  ///< p₀
   std::array<Term, most_differences> difference{};  ///< pⱼ, as p₀ − pⱼ
-  std::array<Term, most_directs> direct{};
+  std::array<Term, most_directs_with(0)> direct{};
   Each both{};  ///< of the first difference's pⱼ by itself
   std::size_t differences = 0, directs = 0;
 
@@ -70,7 +77,21 @@ struct Terms {
   /// without weight.
   void fill_up() {
     while (differences < compiled(differences, most_differences)) difference[differences++] = {first, {}};
+    const std::size_t most_directs = most_directs_with(differences);
     while (directs < compiled(directs, most_directs)) direct[directs++] = {first, {}};
+  }
+
+  /// Whether all weights and their products with ordinary numbers are floats.
+  bool in_float_range() const {
+    const auto all = [](const Each& weight) {
+      bool in_range = true;
+      for (const Real each : weight) in_range = in_range && (each == 0.0 || (abs(each) > 1e-30 && abs(each) < 1e30));
+      return in_range;
+    };
+    bool in_range = all(constant) && all(first_weight) && all(both);
+    for (std::size_t j = 0; j < differences; ++j) in_range = in_range && all(difference[j].weight);
+    for (std::size_t i = 0; i < directs; ++i) in_range = in_range && all(direct[i].weight);
+    return in_range;
   }
 
   /// Whether these are the terms of the group `k` further: of the same form.
@@ -83,30 +104,18 @@ struct Terms {
   }
 };
 
-/// Whether a weight and its products with ordinary numbers are floats.
-inline bool in_float_range(Real weight) {
-  return weight == 0.0 || (abs(weight) > 1e-30 && abs(weight) < 1e30);
-}
-
 /// The inputs and the weights of `terms`, as the form that has just these.
 template <class Form, class T>
 struct Formed {
   Inputs<T, Form::inputs> inputs{};
   Weights<Form> weights;
-  bool ordinary = true;  ///< whether float arithmetic will do
 
   template <class Terms>
   explicit Formed(const Terms& terms) {
     const auto set = [&](std::size_t term, const auto& weight) {
-      for (std::size_t m = 0; m < Form::outputs; ++m) {
-        weights.term[m][term] = static_cast<double>(weight[m]);
-        ordinary = ordinary && in_float_range(weight[m]);
-      }
+      for (std::size_t m = 0; m < Form::outputs; ++m) weights.term[m][term] = static_cast<double>(weight[m]);
     };
-    for (std::size_t m = 0; m < Form::outputs; ++m) {
-      weights.constant[m] = static_cast<double>(terms.constant[m]);
-      ordinary = ordinary && in_float_range(terms.constant[m]);
-    }
+    for (std::size_t m = 0; m < Form::outputs; ++m) weights.constant[m] = static_cast<double>(terms.constant[m]);
     inputs[0] = terms.first;
     set(0, terms.first_weight);
     std::size_t input = 1, term = 1;
@@ -119,21 +128,26 @@ struct Formed {
       inputs[input++] = terms.direct[i].input;
       set(term++, terms.direct[i].weight);
     }
-    ordinary = ordinary || std::is_same_v<T, double>;
   }
 };
 
 /// Calls `action` with the form that has as many differences and directs as `terms`.
-template <std::size_t differences, std::size_t directs, std::size_t outputs, class Terms, class Action>
+template <std::size_t differences, std::size_t directs, class Terms, class Action>
 void visit_form(const Terms& terms, const Action& action) noexcept {
   constexpr auto fewer = [](std::size_t count) { return count > 2 ? std::size_t{1} : count - 1; };
   if constexpr (differences > 0)
-    if (terms.differences < differences) return visit_form<fewer(differences), directs, outputs>(terms, action);
+    if (terms.differences < differences)
+      return visit_form<fewer(differences), Terms::most_directs_with(fewer(differences))>(terms, action);
   if constexpr (directs > 0)
-    if (terms.directs < directs) return visit_form<differences, fewer(directs), outputs>(terms, action);
+    if (terms.directs < directs) return visit_form<differences, fewer(directs)>(terms, action);
   if constexpr (differences > 0)
-    if (Terms::has_weight(terms.both)) return action(Form<differences, directs, true, outputs>{});
-  action(Form<differences, directs, false, outputs>{});
+    if (Terms::has_weight(terms.both)) return action(Form<differences, directs, true, Terms::outputs>{});
+  action(Form<differences, directs, false, Terms::outputs>{});
+}
+
+template <class Terms, class Action>
+void visit_form_of(const Terms& terms, const Action& action) noexcept {
+  visit_form<Terms::most_differences, Terms::most_directs_with(Terms::most_differences)>(terms, action);
 }
 
 template <class T>
@@ -149,9 +163,32 @@ void copy(T* out, const T* from, const Elements& elements) noexcept {
   for_each_offset(elements, [&](std::size_t offset) { out[offset] = from[offset]; });
 }
 
+/// Writes every output of `terms`, element by element in double and rounded once:
+/// for weights that are beyond floats, which are rare.
+template <class T, std::size_t differences, std::size_t further, std::size_t outputs>
+void write_in_double(const Terms<T, differences, further, outputs>& terms,
+                     const std::array<T*, outputs>& out, const Elements& elements) noexcept {
+  const auto number = [](T value) { return Real(static_cast<double>(static_cast<ComputeOf<T>>(value))); };
+  const auto write_element = [&](std::size_t at) {
+    const Real first = number(terms.first[at]);
+    std::array<T, outputs> written;
+    for (std::size_t m = 0; m < outputs; ++m) {
+      Real sum = terms.constant[m] + terms.first_weight[m] * first;
+      for (std::size_t j = 0; j < terms.differences; ++j)
+        sum += terms.difference[j].weight[m] * (first - number(terms.difference[j].input[at]));
+      if (terms.has_weight(terms.both)) sum += terms.both[m] * number(terms.difference[0].input[at]);
+      for (std::size_t i = 0; i < terms.directs; ++i) sum += terms.direct[i].weight[m] * number(terms.direct[i].input[at]);
+      written[m] = static_cast<T>(static_cast<ComputeOf<T>>(sum));
+    }
+    for (std::size_t m = 0; m < outputs; ++m) out[m][at] = written[m];
+  };
+  if (!elements.is_run()) return for_each_offset(elements, write_element);
+  for (std::size_t at = 0; at < elements.size; ++at) write_element(at);
+}
+
 /// Writes every output of `terms`, reading only the inputs that have weight.
-template <class T, std::size_t most_differences, std::size_t most_directs, std::size_t outputs>
-void write(Target target, Terms<T, most_differences, most_directs, outputs> terms,
+template <class T, std::size_t differences, std::size_t further, std::size_t outputs>
+void write(Target target, Terms<T, differences, further, outputs> terms,
            const std::array<T*, outputs>& out, const Elements& elements) noexcept {
   terms.begin_with_weight();
   if constexpr (outputs == 1) {
@@ -161,46 +198,37 @@ void write(Target target, Terms<T, most_differences, most_directs, outputs> term
       if (k == 0.0 && weight == 1.0) return copy(out[0], terms.first, elements);
     }
   }
+  if (!std::is_same_v<T, double> && !terms.in_float_range()) return write_in_double(terms, out, elements);
   terms.fill_up();
-  visit_form<most_differences, most_directs, outputs>(terms, [&](auto form) {
+  visit_form_of(terms, [&](auto form) {
     using Form = decltype(form);
     const Formed<Form, T> formed(terms);
-    if (formed.ordinary)
-      combine<Form, false, T>(target, formed.inputs, formed.weights, out, elements);
-    else
-      combine<Form, true, T>(target, formed.inputs, formed.weights, out, elements);
+    combine<Form, T>(target, formed.inputs, formed.weights, out, elements);
   });
 }
 
 /// The same of `columns` groups side by side, each with terms of its own.
 /// Output  out  of the first
-template <std::size_t columns, class T, std::size_t most_differences, std::size_t most_directs, std::size_t outputs>
-void write_columns(Target target, const std::array<Terms<T, most_differences, most_directs, outputs>, columns>& given,
+template <std::size_t columns, class T, std::size_t differences, std::size_t further, std::size_t outputs>
+void write_columns(Target target, const std::array<Terms<T, differences, further, outputs>, columns>& given,
                    const std::array<T*, outputs>& out, const Elements& elements) noexcept {
   auto terms = given;
-  bool alike = true, written = false;
+  bool alike = true;
   for (std::size_t k = 0; k < columns; ++k) {
     terms[k].begin_with_weight();
     alike = alike && terms[k].differences + terms[k].directs > 0;
     terms[k].fill_up();
-    alike = alike && terms[k].is_beside(terms[0], k);
+    alike = alike && terms[k].is_beside(terms[0], k) && (std::is_same_v<T, double> || terms[k].in_float_range());
   }
   if (alike)
-    visit_form<most_differences, most_directs, outputs>(terms[0], [&](auto form) {
+    visit_form_of(terms[0], [&](auto form) {
       using Form = decltype(form);
       const Formed<Form, T> first(terms[0]);
       std::array<Weights<Form>, columns> weights;
-      bool ordinary = true;
-      for (std::size_t k = 0; k < columns; ++k) {
-        const Formed<Form, T> formed(terms[k]);
-        weights[k] = formed.weights;
-        ordinary = ordinary && formed.ordinary;
-      }
-      if (!ordinary) return;
+      for (std::size_t k = 0; k < columns; ++k) weights[k] = Formed<Form, T>(terms[k]).weights;
       combine_columns<Form, columns, T>(target, first.inputs, weights.data(), out, elements);
-      written = true;
     });
-  if (written) return;
+  if (alike) return;
   for (std::size_t k = 0; k < columns; ++k) {
     std::array<T*, outputs> to = out;
     for (T*& each : to) each += k;

@@ -18,13 +18,13 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 namespace detail {
 
 /// Calls `action` with a default-made one of every method.
-template <class Action, std::size_t... i>
+template <class Methods, class Action, std::size_t... i>
 void for_each_known(const Action& action, std::index_sequence<i...>) {
-  (action(std::variant_alternative_t<i, AllMethods>{}), ...);
+  (action(std::variant_alternative_t<i, Methods>{}), ...);
 }
-template <class Action>
+template <class Methods, class Action>
 void for_each_known(const Action& action) {
-  for_each_known(action, std::make_index_sequence<std::variant_size_v<AllMethods>>{});
+  for_each_known<Methods>(action, std::make_index_sequence<std::variant_size_v<Methods>>{});
 }
 
 /// Whether `Method` is one of those that can be chosen at run time.
@@ -44,16 +44,19 @@ inline void list(std::string& names, const char* name) {
 /// its header has them:
 ///
 ///   AnyMethod("rescale").set("phi", 0.7)
-class AnyMethod {
+///
+/// of a list of methods, a std::variant; that of method/all.hpp has all of them.
+template <class Methods>
+class BasicAnyMethod {
  public:
-  template <class Method, class = std::enable_if_t<detail::is_known<Method>(static_cast<const AllMethods*>(nullptr))>>
-  AnyMethod(const Method& method) : method_(method) {}
+  template <class Method, class = std::enable_if_t<detail::is_known<Method>(static_cast<const Methods*>(nullptr))>>
+  BasicAnyMethod(const Method& method) : method_(method) {}
 
   /// The method of this name, unconfigured.
   /// Errors: a name that is not known; the message lists those that are
-  explicit AnyMethod(std::string_view name) {
+  explicit BasicAnyMethod(std::string_view name) {
     bool found = false;
-    detail::for_each_known([&](const auto& known) {
+    detail::for_each_known<Methods>([&](const auto& known) {
       if (name == known.name) method_ = known, found = true;
     });
     if (!found) reject("method", quoted(name), "one of " + known());
@@ -62,11 +65,11 @@ class AnyMethod {
   /// Sets a parameter by name: a number, a whole one, a truth value or, by its
   /// place in the list of its names, a choice.
   /// Errors: a parameter that this method does not have, a value that it cannot hold
-  AnyMethod& set(std::string_view parameter, double value) {
+  BasicAnyMethod& set(std::string_view parameter, double value) {
     return change(parameter, [&](auto& member) { assign(parameter, member, value); });
   }
   /// The same for a choice, by its name.
-  AnyMethod& set(std::string_view parameter, std::string_view choice) {
+  BasicAnyMethod& set(std::string_view parameter, std::string_view choice) {
     return change(parameter, [&](auto& member) { assign(parameter, member, choice); });
   }
 
@@ -95,18 +98,18 @@ class AnyMethod {
     std::visit([](const auto& method) { method.validate(); }, method_);
   }
 
-  const AllMethods& method() const { return method_; }
+  const Methods& method() const { return method_; }
 
   /// The names of all methods.
   static std::string known() {
     std::string names;
-    detail::for_each_known([&](const auto& method) { detail::list(names, method.name); });
+    detail::for_each_known<Methods>([&](const auto& method) { detail::list(names, method.name); });
     return names;
   }
 
  private:
   template <class Action>
-  AnyMethod& change(std::string_view parameter, const Action& action) {
+  BasicAnyMethod& change(std::string_view parameter, const Action& action) {
     bool found = false;
     std::visit([&](auto& method) {
       std::decay_t<decltype(method)>::each_parameter(method, [&](const char* name, auto& member) {
@@ -155,33 +158,38 @@ class AnyMethod {
     reject(std::string(parameter).c_str(), quoted(choice), names.empty() ? "a number" : "one of " + names);
   }
 
-  AllMethods method_;
+  Methods method_;
 };
+
+using AnyMethod = BasicAnyMethod<AllMethods>;
 
 /// A chain of methods that is chosen at run time; guide() takes it like any
 /// other. What its links read must be given, as to every method, by `with`.
 ///
 /// Cost  that of the same chain written in the source: the choice is made once
 ///       a sample, in coefficient space
-class AnyChain {
+template <class Methods>
+class BasicAnyChain {
  public:
   static constexpr std::size_t most_links = 16;
 
-  AnyChain() = default;
-  template <class... Methods, class = std::enable_if_t<(std::is_convertible_v<const Methods&, AnyMethod> && ...)>>
-  AnyChain(const Methods&... methods) {
-    (add(AnyMethod(methods)), ...);
+  using Method = BasicAnyMethod<Methods>;
+
+  BasicAnyChain() = default;
+  template <class... Links, class = std::enable_if_t<(std::is_convertible_v<const Links&, Method> && ...)>>
+  BasicAnyChain(const Links&... links) {
+    (add(Method(links)), ...);
   }
 
   /// Errors: more than `most_links`
-  AnyChain& add(const AnyMethod& method) {
+  BasicAnyChain& add(const Method& method) {
     require(size_ < most_links, "method", static_cast<double>(size_ + 1), "at most 16 links");
     links_[size_++] = method;
     return *this;
   }
 
-  const AnyMethod* begin() const { return links_.data(); }
-  const AnyMethod* end() const { return links_.data() + size_; }
+  const Method* begin() const { return links_.data(); }
+  const Method* end() const { return links_.data() + size_; }
   std::size_t size() const { return size_; }
 
   /// Gives the first link that has a `scale` this one; whether there is any.
@@ -204,7 +212,7 @@ class AnyChain {
 
   /// Errors: those of every link, and a state that two of them carry
   void validate() const {
-    for (const AnyMethod& link : *this) link.validate();
+    for (const Method& link : *this) link.validate();
     for (const Role state : {Role::momentum, Role::correction, Role::average}) {
       std::size_t carried = 0;
       for_each_link([&](const auto& link) { carried += std::decay_t<decltype(link)>::Vectors::contains(state) ? 1 : 0; });
@@ -227,7 +235,7 @@ class AnyChain {
   template <class Given, bool ones>
   struct Over {
     using Vectors = std::conditional_t<ones, SpanOf<Given, Reads<Role::one>>, SpanOf<Given>>;
-    const AnyChain& chain;
+    const BasicAnyChain& chain;
 
     auto outputs(const Gram<Vectors::size>& gram) const {
       Course<Vectors> course;
@@ -254,17 +262,23 @@ class AnyChain {
 
   template <class Action>
   void for_each_link(const Action& action) const {
-    for (const AnyMethod& link : *this) std::visit(action, link.method());
+    for (const Method& link : *this) std::visit(action, link.method());
   }
 
-  std::array<AnyMethod, most_links> links_ = filled(std::make_index_sequence<most_links>{});
+  std::array<Method, most_links> links_ = filled(std::make_index_sequence<most_links>{});
   std::size_t size_ = 0;
 
   template <std::size_t... i>
-  static std::array<AnyMethod, most_links> filled(std::index_sequence<i...>) {
-    return {(static_cast<void>(i), AnyMethod(Cfg{}))...};
+  static std::array<Method, most_links> filled(std::index_sequence<i...>) {
+    return {(static_cast<void>(i), Method(std::variant_alternative_t<0, Methods>{}))...};
   }
 };
+using AnyChain = BasicAnyChain<AllMethods>;
+
+template <class T>
+struct is_any_chain : std::false_type {};
+template <class Methods>
+struct is_any_chain<BasicAnyChain<Methods>> : std::true_type {};
 
 /// `left`, then `right`: chains or methods, of which one at least was chosen at run time.
 inline AnyChain operator|(AnyChain left, const AnyChain& right) {

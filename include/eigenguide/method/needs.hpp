@@ -176,13 +176,15 @@ Dependence dependence_of(const Method& method) {
   const auto chain = chain_of(links_of(method));
   return detail::dependence_of(chain, is_constant<std::remove_const_t<decltype(chain)>>);
 }
-inline Dependence dependence_of(const AnyChain& chain) {
+template <class Methods>
+Dependence dependence_of(const BasicAnyChain<Methods>& chain) {
+  using Any = BasicAnyChain<Methods>;
   using All = Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0),
                     Role::momentum, Role::correction, Role::average>;
   bool reads_more = false;
   for (const Role role : All::roles) reads_more = reads_more || chain.reads(role);
-  return reads_more ? detail::dependence_of(AnyChain::Over<All, true>{chain}, chain.is_constant())
-                    : detail::dependence_of(AnyChain::Over<Reads<>, true>{chain}, chain.is_constant());
+  return reads_more ? detail::dependence_of(typename Any::template Over<All, true>{chain}, chain.is_constant())
+                    : detail::dependence_of(typename Any::template Over<Reads<>, true>{chain}, chain.is_constant());
 }
 
 /// The predictions that a method depends on.

@@ -19,12 +19,16 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 namespace detail {
 
 /// Reads `name(parameter=value, …) | name | …`.
+template <class Methods>
 class Parser {
  public:
+  using Method = BasicAnyMethod<Methods>;
+  using Any = BasicAnyChain<Methods>;
+
   explicit Parser(std::string_view text) : text_(text) {}
 
-  AnyChain chain() {
-    AnyChain chain;
+  Any chain() {
+    Any chain;
     do link(chain);
     while (take('|'));
     skip_spaces();
@@ -33,9 +37,9 @@ class Parser {
   }
 
  private:
-  void link(AnyChain& chain) {
-    AnyMethod method(word("the name of a method"));
-    AnyMethod before("cfg");
+  void link(Any& chain) {
+    Method method(word("the name of a method"));
+    Method before("cfg");
     bool has_before = false;
     std::vector<std::string_view> seen;
     if (take('(') && !take(')')) {
@@ -47,7 +51,7 @@ class Parser {
         seen.push_back(parameter);
         // Momentum is a link of its own, named beside what it acts on.
         const bool own = parameter != "momentum" || method.has(parameter) || !method.reads(Role::difference);
-        if (!own) before = AnyMethod("momentum"), has_before = true;
+        if (!own) before = Method("momentum"), has_before = true;
         value(own ? method : before, parameter);
       } while (take(','));
       if (!take(')')) fail("`,` or `)`");
@@ -56,7 +60,7 @@ class Parser {
     chain.add(method);
   }
 
-  void value(AnyMethod& method, std::string_view parameter) {
+  void value(Method& method, std::string_view parameter) {
     const std::string_view token = take_while([](char c) { return is_word(c) || c == '.' || c == '+' || c == '-'; });
     if (token.empty()) fail("a value");
     constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -135,16 +139,18 @@ inline std::string text_of(double value) {
 ///
 /// Errors: a text that is no chain, and where; a method or parameter that is
 ///         not known, with those that are; the parameters' own ranges
-inline AnyChain parse(std::string_view text) {
-  const AnyChain chain = detail::Parser(text).chain();
+template <class Methods = AllMethods>
+BasicAnyChain<Methods> parse(std::string_view text) {
+  const auto chain = detail::Parser<Methods>(text).chain();
   chain.validate();
   return chain;
 }
 
 /// The text of a chain, with every parameter; parse() gives the same chain.
-inline std::string text_of(const AnyChain& chain) {
+template <class Methods>
+std::string text_of(const BasicAnyChain<Methods>& chain) {
   std::string text;
-  for (const AnyMethod& link : chain) {
+  for (const auto& link : chain) {
     text += text.empty() ? "" : " | ";
     text += link.name();
     std::string parameters;

@@ -59,7 +59,7 @@ template <class... Links>
 struct is_changing<Plan<Links...>> : std::true_type {};
 
 template <class T>
-inline constexpr bool is_plan = is_changing<T>::value || is_method<T>::value || std::is_same_v<T, AnyChain>;
+inline constexpr bool is_plan = is_changing<T>::value || is_method<T>::value || is_any_chain<T>::value;
 
 namespace detail {
 
@@ -107,7 +107,10 @@ template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 bool reads(const Method&, Role role) {
   return Method::Vectors::contains(role);
 }
-inline bool reads(const AnyChain& chain, Role role) { return chain.reads(role); }
+template <class Methods>
+bool reads(const BasicAnyChain<Methods>& chain, Role role) {
+  return chain.reads(role);
+}
 template <class Method, class Schedule>
 bool reads(const Scheduled<Method, Schedule>& plan, Role role) {
   return reads(plan.method, role);
@@ -167,9 +170,10 @@ Chain<Links...> at(const Chain<Links...>& chain, const Moment& moment) {
   return std::apply([&](const auto&... link) { return chain_of(std::tuple<Links...>{at(link, moment)...}); }, chain.links);
 }
 
-inline AnyChain at(const AnyChain& chain, const Moment& moment) {
-  AnyChain now;
-  for (AnyMethod link : chain) {
+template <class Methods>
+BasicAnyChain<Methods> at(const BasicAnyChain<Methods>& chain, const Moment& moment) {
+  BasicAnyChain<Methods> now;
+  for (BasicAnyMethod<Methods> link : chain) {
     if (link.has("step"))
       link.set("step", static_cast<double>(detail::step_of(moment, [&](Role state) { return link.reads(state); })));
     if (link.has("progress")) link.set("progress", moment.done());

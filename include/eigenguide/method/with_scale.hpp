@@ -40,7 +40,8 @@ Chain<Links...> with_scale(Chain<Links...> chain, double scale) {
 }
 
 /// Errors: a chain of which no link has a scale.
-inline AnyChain with_scale(AnyChain chain, double scale) {
+template <class Methods>
+BasicAnyChain<Methods> with_scale(BasicAnyChain<Methods> chain, double scale) {
   if (!chain.set_scale(scale)) reject("scales", "given to a chain without a scale", "a link that has one");
   return chain;
 }

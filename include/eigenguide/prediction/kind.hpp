@@ -5,6 +5,8 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/noise/level.hpp>
 
+#include <string_view>
+
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// What a model predicts. Every kind is a combination of the noise ε and the
@@ -51,6 +53,20 @@ inline constexpr Kind Kind::v{Kind::Name::v};
 inline constexpr Kind Kind::flow{Kind::Name::flow};
 inline constexpr Kind Kind::flow_to_data{Kind::Name::flow_to_data};
 inline constexpr Kind Kind::score{Kind::Name::score};
+
+/// The kind of a name, as its member is called, for what is chosen at run time.
+/// Inputs: sigma_data, σ_d of `edm`
+/// Errors: a name that is not known
+inline Kind kind_of(std::string_view name, double sigma_data = 0.5) {
+  if (name == "epsilon") return Kind::epsilon;
+  if (name == "sample") return Kind::sample;
+  if (name == "v") return Kind::v;
+  if (name == "flow") return Kind::flow;
+  if (name == "flow_to_data") return Kind::flow_to_data;
+  if (name == "score") return Kind::score;
+  if (name != "edm") reject("kind", quoted(name), "epsilon, sample, v, flow, flow_to_data, score or edm");
+  return Kind::edm(sigma_data);
+}
 
 /// A kind as weights of ε and x₀ at one level.
 struct KindWeights {

@@ -56,7 +56,7 @@ void guide(const CfgZeroStar& node, const Sample& x, const Cond& cond, const Unc
       const Real alpha = cfg_zero_star::PaddedCfgZeroStar::alpha(sample.template gram<false>());
       uncond_weight = (1.0 - Real(node.cond_scale)) * (alpha - 1.0);
     }
-    kernel::Terms<T, 1, 1, 1> terms(c.sample(i));
+    kernel::Terms<T, 1, 0, 1> terms(c.sample(i));
     terms.first_weight = {cond_weight};
     terms.add_uncond(u.sample(i), {difference}, {uncond_weight});
     kernel::write(target, terms, std::array<T*, 1>{to.sample(i)}, c.size());

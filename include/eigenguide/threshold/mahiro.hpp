@@ -60,7 +60,7 @@ Real mahiro_cosines(double scale, const T* cond, const T* uncond, const Channels
 template <class T>
 void mahiro_write(double scale, Real similarity, const T* cond, const T* uncond, T* out, std::size_t size) {
   const Real s = scale, towards_g = 0.5 * (similarity + 1.0);
-  kernel::Terms<T, 1, 1, 1> terms(cond);
+  kernel::Terms<T, 1, 0, 1> terms(cond);
   terms.first_weight = {1.0 + (1.0 - towards_g) * (s - 1.0)};
   terms.add_uncond(uncond, {towards_g * (s - 1.0)}, {0.0});
   kernel::write(kernel::best_target(), terms, std::array<T*, 1>{out}, size);

@@ -118,10 +118,6 @@ EIGENGUIDE_INLINE Doubles widen(const Floats& a) {
            _mm256_cvtps_pd(_mm256_extractf128_ps(a.b, 1))};
 }
 EIGENGUIDE_INLINE const Doubles& widen(const Doubles& a) { return a; }
-EIGENGUIDE_INLINE Floats narrow(const Doubles& a) {
-  return {_mm256_set_m128(_mm256_cvtpd_ps(a.b), _mm256_cvtpd_ps(a.a)),
-           _mm256_set_m128(_mm256_cvtpd_ps(a.d), _mm256_cvtpd_ps(a.c))};
-}
 /// Lanes k, k + 4, k + 8 and k + 12 as (k + (k + 8)) + ((k + 4) + (k + 12)), for k = 0 … 3.
 EIGENGUIDE_INLINE void store_quarter(double* to, const Doubles& v) {
   const __m256d low = fenced_sum(v.a, v.c), high = fenced_sum(v.b, v.d);

@@ -100,12 +100,6 @@ EIGENGUIDE_INLINE Doubles widen(const Floats& a) {
   return {_mm512_maskz_cvtps_pd(0xff, low), _mm512_maskz_cvtps_pd(0xff, high)};
 }
 EIGENGUIDE_INLINE const Doubles& widen(const Doubles& a) { return a; }
-EIGENGUIDE_INLINE Floats narrow(const Doubles& a) {
-  const __m256 low = _mm512_maskz_cvtpd_ps(0xff, a.a);
-  const __m256 high = _mm512_maskz_cvtpd_ps(0xff, a.b);
-  const __m512d wide = _mm512_castps_pd(_mm512_castps256_ps512(low));
-  return {_mm512_castpd_ps(_mm512_maskz_insertf64x4(0xff, wide, _mm256_castps_pd(high), 1))};
-}
 /// Lanes k, k + 4, k + 8 and k + 12 as (k + (k + 8)) + ((k + 4) + (k + 12)), for k = 0 … 3.
 EIGENGUIDE_INLINE void store_quarter(double* to, const Doubles& v) {
   const __m512d half = fenced_sum(v.a, v.b);

@@ -227,17 +227,9 @@ template <bool past_cache>
 EIGENGUIDE_INLINE void put(double* to, const Doubles& v) {
   past_cache ? stream(to, v) : store(to, v);
 }
-template <bool past_cache>
-EIGENGUIDE_INLINE void put(float* to, const Doubles& v) {
-  put<past_cache>(to, narrow(v));
-}
 template <bool past_cache, class Half>
 EIGENGUIDE_INLINE void put(Half* to, const Floats& v) {
   past_cache ? stream(to, v) : store(to, v);
-}
-template <bool past_cache, class Half>
-EIGENGUIDE_INLINE void put(Half* to, const Doubles& v) {
-  put<past_cache>(to, narrow(v));
 }
 
 /// A form's weights in every lane.
@@ -267,21 +259,21 @@ struct Partial<Form, Lanes, std::index_sequence<m...>> {
 };
 
 /// One group of sixteen of the combinations.
-template <class Form, bool wide, bool past_cache, class T, class Lanes>
+template <class Form, bool past_cache, class T, class Lanes>
 EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
                                      const Factors<Form, Lanes>& factors, T* const* out) {
-  const Lanes first = take<wide>(inputs[0] + at);
+  const Lanes first = load(inputs[0] + at);
   Partial<Form, Lanes> partial(factors, first);
   std::size_t term = 1;
 EIGENGUIDE_UNROLL
   for (std::size_t j = 1; j <= Form::differences; ++j) {
-    const Lanes other = take<wide>(inputs[j] + at);
+    const Lanes other = load(inputs[j] + at);
     partial.add(factors, term++, subtract(first, other));
     if (Form::both && j == 1) partial.add(factors, term++, other);
   }
 EIGENGUIDE_UNROLL
   for (std::size_t i = 1 + Form::differences; i < Form::inputs; ++i)
-    partial.add(factors, term++, take<wide>(inputs[i] + at));
+    partial.add(factors, term++, load(inputs[i] + at));
   partial.template write<past_cache>(out, at);
 }
 
@@ -301,7 +293,7 @@ EIGENGUIDE_UNROLL
 };
 
 /// Fewer than sixteen elements, through a padded group.
-template <class Form, bool wide, class T, class Lanes>
+template <class Form, class T, class Lanes>
 inline void combine_some(const T* const* inputs, std::size_t at, std::size_t count,
                          const Factors<Form, Lanes>& factors, T* const* out) {
   T padded[Form::inputs][lanes] = {}, written[Form::outputs][lanes];
@@ -312,15 +304,15 @@ inline void combine_some(const T* const* inputs, std::size_t at, std::size_t cou
     from[j] = padded[j];
   }
   for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
-  combine_group<Form, wide, false>(from, 0, factors, to);
+  combine_group<Form, false>(from, 0, factors, to);
   for (std::size_t m = 0; m < Form::outputs; ++m) std::memcpy(out[m] + at, written[m], count * sizeof(T));
 }
 
-template <class Form, bool wide, class T>
+template <class Form, class T>
 inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
                     const Outputs<T, Form::outputs>& out, const Elements& run) {
   const std::size_t size = run.size;
-  using Number = std::conditional_t<wide, double, ComputeOf<T>>;
+  using Number = ComputeOf<T>;
   using Lanes = decltype(lanes_of(Number{}));
   Factors<Form, Lanes> factors;
   for (std::size_t m = 0; m < Form::outputs; ++m) {
@@ -341,13 +333,13 @@ inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& 
   std::size_t at = 0;
   if (past_cache) {
     at = (line - phase(out[0])) % line / sizeof(T);
-    if (at > 0) combine_some<Form, wide>(inputs.data(), 0, at, factors, out.data());
-    for (; at + lanes <= size; at += lanes) combine_group<Form, wide, true>(from, at, factors, to);
+    if (at > 0) combine_some<Form>(inputs.data(), 0, at, factors, out.data());
+    for (; at + lanes <= size; at += lanes) combine_group<Form, true>(from, at, factors, to);
     stream_end();
   } else {
-    for (; at + lanes <= size; at += lanes) combine_group<Form, wide, false>(from, at, factors, to);
+    for (; at + lanes <= size; at += lanes) combine_group<Form, false>(from, at, factors, to);
   }
-  if (at < size) combine_some<Form, wide>(inputs.data(), at, size - at, factors, out.data());
+  if (at < size) combine_some<Form>(inputs.data(), at, size - at, factors, out.data());
 }
 
 /// The same of `columns`, each with weights of its own.
@@ -379,6 +371,6 @@ inline void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights
     walk.take(offsets, count);
     for (std::size_t n = 0; n < count; ++n)
       for (std::size_t b = 0; b < blocks; ++b)
-        combine_group<Form, false, false>(local.from, offsets[n] + b * lanes, factors[b], local.to);
+        combine_group<Form, false>(local.from, offsets[n] + b * lanes, factors[b], local.to);
   }
 }

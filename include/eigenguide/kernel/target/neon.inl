@@ -105,10 +105,6 @@ EIGENGUIDE_INLINE Doubles widen(const Floats& a) {
           vcvt_f64_f32(vget_low_f32(a.c)), vcvt_high_f64_f32(a.c), vcvt_f64_f32(vget_low_f32(a.d)), vcvt_high_f64_f32(a.d)};
 }
 EIGENGUIDE_INLINE const Doubles& widen(const Doubles& a) { return a; }
-EIGENGUIDE_INLINE Floats narrow(const Doubles& a) {
-  return {vcvt_high_f32_f64(vcvt_f32_f64(a.a), a.b), vcvt_high_f32_f64(vcvt_f32_f64(a.c), a.d),
-          vcvt_high_f32_f64(vcvt_f32_f64(a.e), a.f), vcvt_high_f32_f64(vcvt_f32_f64(a.g), a.h)};
-}
 /// Lanes k, k + 4, k + 8 and k + 12 as (k + (k + 8)) + ((k + 4) + (k + 12)), for k = 0 … 3.
 EIGENGUIDE_INLINE void store_quarter(double* to, const Doubles& v) {
   vst1q_f64(to, fenced_sum(fenced_sum(v.a, v.e), fenced_sum(v.c, v.g)));

@@ -104,11 +104,6 @@ EIGENGUIDE_INLINE Doubles widen(const Floats& a) {
   return v;
 }
 EIGENGUIDE_INLINE const Doubles& widen(const Doubles& a) { return a; }
-EIGENGUIDE_INLINE Floats narrow(const Doubles& a) {
-  Floats v;
-  for (int i = 0; i < 16; ++i) v.lane[i] = static_cast<float>(a.lane[i]);
-  return v;
-}
 /// Lanes k, k + 4, k + 8 and k + 12 as (k + (k + 8)) + ((k + 4) + (k + 12)), for k = 0 … 3.
 EIGENGUIDE_INLINE void store_quarter(double* to, const Doubles& v) {
   for (int k = 0; k < 4; ++k) {

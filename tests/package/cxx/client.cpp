@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: MIT
+#if defined(SINGLE_HEADER)
+#include <eigenguide.hpp>
+#else
 #include <eigenguide/eigenguide.hpp>
+#endif
 
 #include <cstdio>
 

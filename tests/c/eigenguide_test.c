@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: MIT */
+/* The C library, from C. */
+#include <eigenguide/c/eigenguide.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static int failures = 0;
+static eigenguide_error error;
+
+#define CHECK(holds)                                                                     \
+  do {                                                                                   \
+    if (!(holds)) printf("%s:%d: %s (%s)\n", __FILE__, __LINE__, #holds, error.message), ++failures; \
+  } while (0)
+
+static int says(const char* words) { return strstr(error.message, words) != NULL; }
+
+static int guide_once(const float* cond, const float* uncond, float* out, size_t samples, size_t size) {
+  eigenguide_error wrong;
+  eigenguide_method* method = NULL;
+  eigenguide_call call = {0};
+  eigenguide_status status = eigenguide_method_parse("cfg(scale=7.5)", &method, &wrong);
+  if (status == EIGENGUIDE_OK) {
+    call.samples = samples;
+    call.size = size;
+    call.cond.data = cond;
+    call.uncond.data = uncond;
+    call.out.data = out;
+    status = eigenguide_guide(method, &call, &wrong);
+  }
+  if (status != EIGENGUIDE_OK) fprintf(stderr, "%s\n", wrong.message);
+  eigenguide_method_free(method);
+  return status;
+}
+
+static eigenguide_method* parsed(const char* text) {
+  eigenguide_method* method = NULL;
+  CHECK(eigenguide_method_parse(text, &method, &error) == EIGENGUIDE_OK);
+  return method;
+}
+
+static eigenguide_call call_of(size_t samples, size_t size, const void* cond, const void* uncond, void* out) {
+  eigenguide_call call = {0};
+  call.samples = samples;
+  call.size = size;
+  call.cond.data = cond;
+  call.uncond.data = uncond;
+  call.out.data = out;
+  return call;
+}
+
+/* A sample or group by CFG-Zero*: g = a u + s (c - a u). */
+static double zero_star(const double* c, const double* u, size_t count, size_t step, double scale, size_t at) {
+  double cu = 0, uu = 0, a;
+  size_t i;
+  for (i = 0; i < count; ++i) cu += c[i * step] * u[i * step], uu += u[i * step] * u[i * step];
+  a = cu / uu;
+  return a * u[at * step] + scale * (c[at * step] - a * u[at * step]);
+}
+
+static void plain(void) {
+  float cond[6] = {1, 2, 3, -1, 0, 5}, uncond[6] = {0, 1, 1, 1, 1, 1}, out[6] = {0};
+  size_t i;
+  CHECK(guide_once(cond, uncond, out, 2, 3) == EIGENGUIDE_OK);
+  for (i = 0; i < 6; ++i) CHECK(out[i] == uncond[i] + 7.5f * (cond[i] - uncond[i]));
+  CHECK(guide_once(cond, uncond, cond, 2, 3) == EIGENGUIDE_OK);
+  CHECK(memcmp(cond, out, sizeof out) == 0);
+  CHECK(guide_once(NULL, NULL, NULL, 0, 3) == EIGENGUIDE_OK);
+}
+
+static void types(void) {
+  /* 1, 2 and 0, 1 at scale 3 are 3, 4. */
+  const double wide[2] = {1, 2}, wide_uncond[2] = {0, 1};
+  const uint16_t half[2] = {0x3c00, 0x4000}, half_uncond[2] = {0, 0x3c00};
+  const uint16_t bfloat[2] = {0x3f80, 0x4000}, bfloat_uncond[2] = {0, 0x3f80};
+  double wide_out[2];
+  uint16_t out[2];
+  eigenguide_method* method = parsed("cfg(scale=3)");
+  eigenguide_call call = call_of(1, 2, wide, wide_uncond, wide_out);
+  call.type = EIGENGUIDE_DOUBLE;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  CHECK(wide_out[0] == 3 && wide_out[1] == 4);
+  call = call_of(1, 2, half, half_uncond, out);
+  call.type = EIGENGUIDE_HALF;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  CHECK(out[0] == 0x4200 && out[1] == 0x4400);
+  call = call_of(1, 2, bfloat, bfloat_uncond, out);
+  call.type = EIGENGUIDE_BFLOAT16;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  CHECK(out[0] == 0x4040 && out[1] == 0x4080);
+  call.type = 4;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`type` is 4"));
+  eigenguide_method_free(method);
+}
+
+/* Strides, scales of each sample, groups, a report, and a caller's threads. */
+static void on_this_thread(void* context, size_t count, eigenguide_part part, const void* task) {
+  ++*(int*)context;
+  while (count > 0) part(task, --count);
+}
+
+static void options(void) {
+  /* Two samples of [2, 3] (time, channels), 7 elements apart. */
+  double cond[13], uncond[13], out[13];
+  const double scales[2] = {2, 3}, of_groups[6] = {2, 3, 4, 5, 6, 7};
+  static float many[2][300000], guided[2][300000];
+  const size_t extents[3] = {2, 2, 3}, wrong[3] = {2, 3, 3};
+  eigenguide_diagnostics report[6];
+  eigenguide_method* method = parsed("cfg_zero_star(scale=1)");
+  eigenguide_call call = call_of(2, 6, cond, uncond, out);
+  size_t i, n, channel;
+  int forks = 0;
+  for (i = 0; i < 13; ++i) cond[i] = (double)(i % 5) - 1.5, uncond[i] = (double)(i % 7) + 0.25, out[i] = -9;
+  call.type = EIGENGUIDE_DOUBLE;
+  call.cond.stride = call.uncond.stride = call.out.stride = 7;
+  call.scales = scales;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  for (n = 0; n < 2; ++n)
+    for (i = 0; i < 6; ++i)
+      CHECK(fabs(out[7 * n + i] - zero_star(cond + 7 * n, uncond + 7 * n, 6, 1, scales[n], i)) < 1e-12);
+  CHECK(out[6] == -9);
+
+  /* Each channel by itself, over time. */
+  call.layout = "btc";
+  call.each = "c";
+  call.extents = extents;
+  call.scales = of_groups;
+  call.report = report;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  for (n = 0; n < 2; ++n)
+    for (channel = 0; channel < 3; ++channel) {
+      const double* c = cond + 7 * n + channel;
+      const double* u = uncond + 7 * n + channel;
+      const double scale = of_groups[3 * n + channel];
+      CHECK(report[3 * n + channel].scale == scale && report[3 * n + channel].non_finite == 0);
+      for (i = 0; i < 2; ++i) CHECK(fabs(out[7 * n + 3 * i + channel] - zero_star(c, u, 2, 3, scale, i)) < 1e-12);
+    }
+  call.extents = wrong;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`extents` is [2, 3, 3]"));
+  call.extents = extents;
+  call.each = "w";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`group`"));
+  eigenguide_method_free(method);
+
+  for (i = 0; i < 300000; ++i) many[0][i] = (float)(i % 11) - 4.0f, many[1][i] = (float)(i % 13) - 5.0f;
+  method = parsed("cfg_zero_star(scale=5) | rescale(phi=0.7)");
+  call = call_of(1, 300000, many[0], many[1], guided[0]);
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  call.out.data = guided[1];
+  call.parallel_for = on_this_thread;
+  call.parallel_context = &forks;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  CHECK(forks > 0 && memcmp(guided[0], guided[1], sizeof guided[0]) == 0);
+  eigenguide_method_free(method);
+}
+
+/* Further predictions and states, and what may be left out. */
+static void given(void) {
+  double cond[2] = {3, 4}, uncond[2] = {1, 1}, perturbed[2] = {2, 2}, isolated[2] = {0.5, 0}, out[2], m[2] = {0, 0}, next[2];
+  eigenguide_given all[3] = {
+      {"perturbed", {NULL, 0}, {NULL, 0}, 0}, {"momentum", {NULL, 0}, {NULL, 0}, 0}, {"isolated", {NULL, 0}, {NULL, 0}, 0}};
+  int32_t needed = -1;
+  eigenguide_diagnostics found;
+  eigenguide_method* method = parsed("cfg(scale=2) | perturbation(strength=3)");
+  eigenguide_call call = call_of(1, 2, cond, uncond, out);
+  call.type = EIGENGUIDE_DOUBLE;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`perturbed` is left out"));
+  call.given = all;
+  call.given_count = 2;
+  all[0].values.data = perturbed;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  CHECK(out[0] == 1 + 2 * 2 + 3 * 1 && out[1] == 1 + 2 * 3 + 3 * 2);
+  CHECK(eigenguide_method_needs(method, NULL, "perturbed", &needed, &error) == EIGENGUIDE_OK && needed == 1);
+  CHECK(eigenguide_method_needs(method, NULL, "isolated", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  CHECK(eigenguide_method_needs(method, NULL, "momentum", &needed, &error) == EIGENGUIDE_INVALID);
+  eigenguide_method_free(method);
+
+  /* m' = d + b m, twice; then without uncond at scale 1, where it is held. */
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2)");
+  all[1].values.data = m;
+  all[1].next.data = m;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && m[0] == 2 && m[1] == 3);
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && m[0] == 3 && m[1] == 4.5);
+  CHECK(out[0] == cond[0] + 3);
+  all[1].next.data = NULL;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && m[0] == 3 && out[0] == cond[0] + 2 + 1.5);
+  eigenguide_method_free(method);
+  method = parsed("momentum(momentum=0.5) | cfg(scale=1)");
+  all[1].next.data = next;
+  call.uncond.data = NULL;
+  CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 3 && next[1] == 4.5 && out[0] == 3);
+  eigenguide_method_free(method);
+
+  /* Both at once, and another prediction; the names, not the order, say which is which. */
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2) | perturbation(strength=3)");
+  call.uncond.data = uncond;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 2 + 1.5 && out[0] == 3 + 3.5 + 3);
+  eigenguide_method_free(method);
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2) | modality_isolation(scale=5) | perturbation(strength=3)");
+  all[2].values.data = isolated;
+  call.given_count = 3;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 2 + 1.5 && out[0] == 3 + 3.5 + 3 + 4 * 2.5);
+  eigenguide_method_free(method);
+  method = parsed("modality_isolation(scale=5) | perturbation(strength=3) | self_attention(strength=1)");
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`degraded` is left out"));
+  all[1].name = "degraded";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("at most two further predictions and one state"));
+  all[1].name = "momentum";
+  call.given_count = 2;
+  eigenguide_method_free(method);
+
+  /* A step that is zero needs nothing; scales of the call decide what is needed. */
+  method = parsed("cfg(scale=2) | zero_init(steps=1)");
+  call.count = 4;
+  call.cond.data = call.uncond.data = NULL;
+  out[0] = NAN;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 0 && out[1] == 0);
+  call.step = 1;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`cond` is left out"));
+  call.step = 4;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`step` is 4"));
+  call.step = 1;
+  call.scales = cond;
+  CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 1);
+  cond[0] = 1;
+  CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  eigenguide_method_free(method);
+
+  /* Such a step leaves a state as it is, and says nothing of predictions that were not there. */
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2) | zero_init(steps=1)");
+  call.step = 0;
+  call.scales = NULL;
+  call.report = &found;
+  next[0] = -1;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 0 && next[0] == 3 && next[1] == 4.5);
+  CHECK(found.scale == 2 && isnan(found.cosine) && found.non_finite == 0);
+  eigenguide_method_free(method);
+
+  /* The running average is the result itself until a step has fed it. */
+  method = parsed("cfg(scale=2) | momentum_guidance(strength=3, ema=0.5)");
+  cond[0] = 3;
+  call = call_of(1, 2, cond, uncond, out);
+  call.type = EIGENGUIDE_DOUBLE;
+  call.step = 2;
+  call.count = 4;
+  call.given = all;
+  call.given_count = 2;
+  all[1].name = "average";
+  all[1].values.data = m;
+  all[1].next.data = next;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 5 && next[0] == 5);
+  all[1].fed = 2;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 0.5 * 5 + 0.5 * 3);
+  eigenguide_method_free(method);
+}
+
+/* A v-model guided in x0, and a step of it. */
+static void spaces(void) {
+  const double x[2] = {1, -2}, cond[2] = {0.5, 2}, uncond[2] = {-1, 0.25};
+  const eigenguide_level level = {0.8, 0.6}, to = {1.0, 0.0}, bad = {1.0, -1.0};
+  eigenguide_next next = {NULL, 0};
+  double out[2], denoised[2], c, u;
+  eigenguide_method* method = parsed("cfg_zero_star(scale=3)");
+  eigenguide_call call = call_of(1, 2, cond, uncond, out);
+  double x0[2][2];
+  size_t i;
+  for (i = 0; i < 2; ++i) x0[0][i] = 0.8 * x[i] - 0.6 * cond[i], x0[1][i] = 0.8 * x[i] - 0.6 * uncond[i];
+  call.type = EIGENGUIDE_DOUBLE;
+  call.model_kind = "v";
+  call.method_kind = "sample";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`level_count` is 0"));
+  call.levels = &level;
+  call.level_count = 1;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`x` is null"));
+  call.x.data = x;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i) CHECK(fabs(0.8 * x[i] - 0.6 * out[i] - zero_star(x0[0], x0[1], 2, 1, 3, i)) < 1e-12);
+
+  call.out.data = denoised; /* the step to no noise is x0 itself */
+  CHECK(eigenguide_step(method, &call, NULL, &error) == EIGENGUIDE_INVALID && says("`next` is null"));
+  next.levels = &to;
+  CHECK(eigenguide_step(method, &call, &next, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i) CHECK(fabs(denoised[i] - (0.8 * x[i] - 0.6 * out[i])) < 1e-12);
+
+  /* CFG++: x0 of the guided, noise of the unconditional. */
+  next.levels = &level;
+  next.renoise_uncond = 1;
+  CHECK(eigenguide_step(method, &call, &next, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i) {
+    c = 0.8 * x[i] - 0.6 * out[i];
+    u = 0.6 * x[i] + 0.8 * uncond[i];
+    CHECK(fabs(denoised[i] - (0.8 * c + 0.6 * u)) < 1e-12);
+  }
+  call.uncond.data = NULL;
+  CHECK(eigenguide_step(method, &call, &next, &error) == EIGENGUIDE_INVALID && says("`uncond` is left out"));
+  call.uncond.data = uncond;
+  call.levels = &bad;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`sigma` is -1"));
+  call.model_kind = "w";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`kind` is `w`"));
+  eigenguide_method_free(method);
+}
+
+static void errors(void) {
+  float values[4] = {1, 2, 3, 4};
+  eigenguide_given twice[2] = {{"momentum", {NULL, 0}, {NULL, 0}, 0}, {"momentum", {NULL, 0}, {NULL, 0}, 0}};
+  eigenguide_call call = call_of(1, 3, values, values, values);
+  eigenguide_method* method = NULL;
+  CHECK(eigenguide_method_parse("cgf(scale=3)", &method, &error) == EIGENGUIDE_INVALID && says("`cgf`") && method == NULL);
+  CHECK(eigenguide_method_parse(NULL, &method, &error) == EIGENGUIDE_INVALID && says("`text` is null"));
+  CHECK(eigenguide_method_parse("cfg", NULL, NULL) == EIGENGUIDE_INVALID);
+  CHECK(eigenguide_guide(NULL, &call, &error) == EIGENGUIDE_INVALID && says("`method` is null"));
+  method = parsed("cfg(scale=2)");
+  CHECK(error.message[0] == '\0');
+  CHECK(eigenguide_guide(method, NULL, &error) == EIGENGUIDE_INVALID && says("`call` is null"));
+  call.out.data = values + 1;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`out` is partly in the memory of `cond`"));
+  CHECK(values[1] == 2 && values[3] == 4);
+  call.out.data = NULL;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`out` is null"));
+  call.out.data = values;
+  call.cond.stride = 2;
+  call.samples = 2;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`stride` is 2"));
+  call.samples = 1;
+  call.given_count = 2;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`given` is null"));
+  call.given = twice;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`momentum` twice"));
+  twice[1].name = "mementum";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`mementum`"));
+  call.given_count = 0;
+  call.samples = (size_t)-1;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID);
+  eigenguide_method_free(method);
+  eigenguide_method_free(NULL);
+}
+
+int main(void) {
+  CHECK(strcmp(eigenguide_version(), EXPECTED_VERSION) == 0);
+  plain();
+  types();
+  options();
+  given();
+  spaces();
+  errors();
+  printf("%d failures\n", failures);
+  return failures != 0;
+}

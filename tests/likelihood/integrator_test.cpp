@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/likelihood/integrator.hpp>
+
+#include <support/catch.hpp>
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+/// Σ bᵢ cᵢ^p = 1/(p + 1), and Σ bᵢ aᵢⱼ cⱼ = 1/6: a part of the order conditions.
+template <class Solver>
+void check_conditions(std::size_t order) {
+  constexpr auto& t = Solver::tableau;
+  for (std::size_t p = 0; p < order; ++p) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < t.stages; ++i) sum += t.b[i] * std::pow(t.c[i], static_cast<double>(p));
+    CHECK(sum == Approx(1.0 / static_cast<double>(p + 1)).epsilon(1e-14));
+  }
+  double third = 0.0;
+  for (std::size_t i = 0; i < t.stages; ++i) {
+    double row = 0.0;
+    for (std::size_t j = 0; j < i; ++j) {
+      row += t.a[i][j];
+      third += t.b[i] * t.a[i][j] * t.c[j];
+    }
+    CHECK(row == Approx(t.c[i]).margin(1e-14));
+  }
+  if (order >= 3) CHECK(third == Approx(1.0 / 6).epsilon(1e-14));
+}
+
+}  // namespace
+
+TEST_CASE("integrator: the tableaus satisfy their order conditions") {
+  check_conditions<Euler>(1);
+  check_conditions<Heun>(2);
+  check_conditions<RungeKutta4>(4);
+  check_conditions<DormandPrince>(5);
+  // b − b* is orthogonal to what both integrate exactly.
+  for (std::size_t p = 0; p < 4; ++p) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < 7; ++i) sum += DormandPrince::error[i] * std::pow(DormandPrince::tableau.c[i], static_cast<double>(p));
+    CHECK(sum == Approx(0.0).margin(1e-15));
+  }
+}
+
+TEST_CASE("integrator: steps grow and shrink within bounds") {
+  CHECK(DormandPrince::growth(0.0) == 10.0);
+  CHECK(DormandPrince::growth(1.0) == 0.9);
+  CHECK(DormandPrince::growth(std::numeric_limits<double>::infinity()) == 0.2);
+  CHECK_REJECTS((DormandPrince{0.0, 0.0}.validate()), "`atol` is 0");
+  CHECK_REJECTS((DormandPrince{-1.0, 0.0}.validate()), "`rtol` is -1");
+  CHECK_REJECTS((DormandPrince{1.0, 1.0, 0}.validate()), "`max_steps` is 0");
+}
+
+TEST_CASE("integrator: even times have exact ends") {
+  const auto times = even_times(0.1, 0.7, 3);
+  REQUIRE(times.size() == 4);
+  CHECK(times.front() == 0.1);
+  CHECK(times[1] == Approx(0.3));
+  CHECK(times.back() == 0.7);
+  CHECK_REJECTS(even_times(0.0, 1.0, 0), "`steps` is 0");
+  CHECK_REJECTS(even_times(1.0, 1.0, 4), "`to` is 1");
+}
