@@ -137,12 +137,12 @@ struct Measured {
   auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow) const noexcept {
     if (!needs_wide<ones>(narrow)) {
       const auto rows = method.outputs(narrow);
-      bool small = false;
+      bool is_small = false;
       if (!std::is_same_v<T, double>) {
-        small = narrow.cancelled;
-        for (const auto& row : rows) small = small || is_small_difference<ones>(row, narrow);
+        is_small = narrow.cancelled;
+        for (const auto& row : rows) is_small = is_small || is_small_difference<ones>(row, narrow);
       }
-      if (!small) {
+      if (!is_small) {
         see(narrow);
         return rows;
       }
