@@ -21,7 +21,7 @@ namespace {
 /// A chain of one to three links, of any parameters; plain ones where `plain`.
 AnyChain chain_of(Bytes& bytes, bool plain) {
   std::vector<std::string> names;
-  eigenguide::detail::for_each_known([&](const auto& known) { names.push_back(known.name); });
+  eigenguide::detail::for_each_known<AllMethods>([&](const auto& known) { names.push_back(known.name); });
   AnyChain chain;
   for (std::size_t links = 1 + bytes.below(3); links > 0; --links) {
     AnyMethod method(names[bytes.below(names.size())]);
