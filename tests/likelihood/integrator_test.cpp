@@ -65,4 +65,5 @@ TEST_CASE("integrator: even times have exact ends") {
   CHECK(times.back() == 0.7);
   CHECK_REJECTS(even_times(0.0, 1.0, 0), "`steps` is 0");
   CHECK_REJECTS(even_times(1.0, 1.0, 4), "`to` is 1");
+  CHECK_REJECTS(even_times(-1e308, 1e308, 4), "`to` is 1e+308");
 }
