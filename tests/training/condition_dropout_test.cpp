@@ -64,6 +64,7 @@ TEST_CASE("where: kept conditions and one null for the others, or one for each")
   where(keep, cond, nulls, out);
   CHECK(out.col(1) == nulls.col(1));
   CHECK(out.col(2) == cond.col(2));
+  CHECK(where(Eigen::Array<bool, 3, 1>(true, false, true), cond, nulls) == out);
 }
 
 TEST_CASE("where: one sample, whose null has no batch dimension") {

@@ -113,7 +113,8 @@ void where(const Mask& keep, const Cond& cond, const Null& null, Out&& out) {
   using T = typename decltype(c)::Scalar;
 
   detail::require_tensors(to, detail::Named{"cond", c});
-  require(keep.size() == c.samples(), "keep", static_cast<double>(keep.size()), "one entry for each sample");
+  const auto entries = static_cast<std::size_t>(keep.size());
+  require(entries == c.samples(), "keep", static_cast<double>(entries), "one entry for each sample");
   const bool shared = detail::is_shared(n, c);
   if (!shared) detail::require_same_shape("null", n, "cond", c);
   if (shared && c.samples() > 1)
