@@ -122,8 +122,9 @@ void where(const Mask& keep, const Cond& cond, const Null& null, Out&& out) {
   else
     detail::require_no_partial_overlap("out", to, "null", n);
 
-  for (std::size_t i = 0; i < c.samples(); ++i) {
-    const T* from = keep[i] ? c.sample(i) : shared ? n.data() : n.sample(i);
+  auto kept = keep.begin();
+  for (std::size_t i = 0; i < c.samples(); ++i, ++kept) {
+    const T* from = *kept ? c.sample(i) : shared ? n.data() : n.sample(i);
     if (from != to.sample(i) && c.size() > 0) std::memcpy(to.sample(i), from, c.size() * sizeof(T));
   }
 }
