@@ -57,6 +57,8 @@ double seconds(std::size_t calls, const Call& call) {
 ///
 ///   of_triad = least time of the bare streams / least time of the entry
 ///
+/// and gigabytes_per_second, the bytes over the least time of the entry.
+///
 /// Blocks of both see the same moment of a machine that is shared; the least
 /// time is the one that nobody has disturbed.
 template <class T, class Entry>
@@ -84,6 +86,7 @@ void against_limit(benchmark::State& state, const Cell& cell, const Traffic& tra
 
   state.SetBytesProcessed(state.iterations() * static_cast<benchmark::IterationCount>(bytes));
   state.counters["of_triad"] = limit / best;
+  state.counters["gigabytes_per_second"] = static_cast<double>(bytes) / best * 1e-9;
 }
 
 /// Runs `entry` in blocks, in turn with blocks of `other`.

@@ -31,6 +31,10 @@ def draw():
 
     for series, (xs, ys) in panels["solver"].items():
         solver.loglog(xs, ys, "o-", label=series, markersize=3, linewidth=1)
+    for series, order in (("Euler", 1), ("Heun", 2), ("RK4", 4)):  # from the last point backwards
+        xs, ys = panels["solver"][series]
+        solver.loglog(xs, [ys[-1] * (xs[-1] / x) ** order for x in xs], ":", color="grey", linewidth=1)
+    solver.plot([], [], ":", color="grey", label="orders 1, 2, 4")
     solver.set_title("a mixture in the plane, exact trace", fontsize=10)
     solver.set_xlabel("evaluations")
     solver.set_ylabel("rms error of ln p, nats")
@@ -58,6 +62,7 @@ def draw():
         guided.plot(xs, ys, "-" if n % 2 == 0 else "--", color=f"C{n // 2}", label=series, linewidth=1.2)
     guided.set_title("a guided flow draws another density", fontsize=10)
     guided.set_xlabel("x")
+    guided.set_ylim(top=1.9)
 
     for axis in (solver, probes, guided):
         axis.legend(fontsize=7)

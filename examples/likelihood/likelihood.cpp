@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <fstream>
 #include <stdexcept>
@@ -176,7 +177,7 @@ void held_out(std::size_t count, int training_steps, std::size_t steps, std::siz
 
 // likelihood [held-out digits [steps of training [steps of the ODE [probes]]]]
 int main(int argc, char** argv) try {
-  const auto number = [&](int place, int otherwise) { return argc > place ? std::stoi(argv[place]) : otherwise; };
+  const auto number = [&](int place, int otherwise) { return argc > place ? std::atoi(argv[place]) : otherwise; };
   const int count = number(1, 898), training = number(2, 20000), steps = number(3, 16), probes = number(4, 4);
   if (argc > 5 || std::min({count, training, steps, probes}) < 1) throw std::invalid_argument("expected up to four positive numbers");
   record.open("likelihood.csv");

@@ -3,9 +3,9 @@
 // The table is the error of the flow on held-out digits, at five times.
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
 #include <functional>
-#include <string>
 #include <vector>
 
 #include <eigenguide/core.hpp>
@@ -18,7 +18,8 @@ using Eigen::MatrixXf;
 
 int main(int argc, char** argv) try {
   constexpr int batch = 64;
-  const int steps = argc > 1 ? std::stoi(argv[1]) : 4000;
+  const int steps = argc > 1 ? std::atoi(argv[1]) : 4000;
+  eg::require(steps >= 1, "steps", steps, "a positive number");
   const digits::Dataset data = digits::read_dataset(DIGITS_DATA_DIR "/digits.csv"), known = data.half(0), held = data.half(1);
   struct Recipe {
     const char* name;

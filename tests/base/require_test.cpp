@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <limits>
+#include <string>
 
 using namespace eigenguide;
 
@@ -30,4 +31,9 @@ TEST_CASE("require: what is not finite is rejected") {
   CHECK_REJECTS(require_finite("scale", std::numeric_limits<double>::quiet_NaN()), "`scale` is");
   CHECK_REJECTS(require_finite("scale", std::numeric_limits<double>::infinity()), "`scale` is inf");
   CHECK_NOTHROW(require_finite("scale", -7.5));
+}
+
+TEST_CASE("require: a sentence is one line, and whole, whatever text it quotes") {
+  CHECK_REJECTS(reject("method", quoted(std::string("a\0b\nc\x1b\x7f", 7)), "one line"),
+                "`method` is `a\\x00b\\x0ac\\x1b\\x7f`; expected one line");
 }

@@ -9,6 +9,7 @@
 #include <initializer_list>
 #include <limits>
 #include <string>
+#include <thread>
 #include <type_traits>
 #include <vector>
 
@@ -99,9 +100,9 @@ class Hash {
   /// Every NaN is one: which of two an instruction returns depends on the order
   /// of its operands, and that is the compiler's to choose.
   template <class T>
-  void add(const std::vector<T>& values) {
-    for (const T& value : values) {
-      BitsOf<T> bits = to_bits(value);
+  void add(const std::vector<T>& values, std::size_t first = 0) {
+    for (std::size_t at = first; at < values.size(); ++at) {
+      BitsOf<T> bits = to_bits(values[at]);
       if ((bits & ~Format<T>::sign) > Format<T>::infinity) bits = Format<T>::nan;
       for (std::size_t i = 0; i < sizeof bits; ++i)
         hash_ = (hash_ ^ (bits >> (8 * i) & 0xff)) * 0x100000001b3u;
@@ -130,14 +131,34 @@ struct Everything {
   Row<4> next(const Gram<4>&) const { return unit<4>(d) - 0.5 * unit<4>(m); }
 };
 
+/// How a program calls, which changes no bit: three samples at once or one by
+/// one, at an address that is a multiple of nothing, on two threads.
+struct Mode {
+  bool one_by_one = false;
+  std::size_t offset = 0;
+  bool two_threads = false;
+};
+Mode mode;
+
+/// The threads of the mode.
+const auto pool = [](std::size_t count, const auto& part) {
+  const auto every_second = [&](std::size_t first) {
+    for (std::size_t i = first; i < count; i += 2) part(i);
+  };
+  std::thread other(every_second, 1);
+  every_second(0);
+  other.join();
+};
+
 /// Three samples, of which the middle one is that of the case.
 template <class T>
 class Batch {
  public:
-  explicit Batch(const Inputs<T>& middle) : size_(middle.c.size()), out_(3 * size_) {
+  explicit Batch(const Inputs<T>& middle) : size_(middle.c.size()), out_(mode.offset + 3 * size_) {
     const auto surround = [&](std::uint64_t seed, const std::vector<T>& values) {
       std::vector<T> all = numbers<T>(3 * size_, seed);
       for (std::size_t i = 0; i < size_; ++i) all[size_ + i] = values[i];
+      all.insert(all.begin(), mode.offset, T());
       return all;
     };
     inputs_ = {surround(11, middle.c), surround(12, middle.u), surround(13, middle.x)};
@@ -145,52 +166,77 @@ class Batch {
 
   template <class Method>
   void hash_guided(Hash& hash, const Method& method) {
-    const BatchView<const T> c = batch(inputs_.c), u = batch(inputs_.u), x = batch(inputs_.x);
-    const BatchView<T> out(out_.data(), 3, size_);
-    guide(method, c, u, out);
-    hash.add(out_);
-    guide(method, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, x, c, u, out);
-    hash.add(out_);
-    guide(method, Space{Kind::flow, Kind::epsilon}, rectified_flow(0.3), x, c, u, out);
-    hash.add(out_);
+    const auto bound = with(method, threads());
+    run(hash, [&](const auto& c, const auto& u, const auto&, const auto& out, const auto&) { guide(bound, c, u, out); });
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto&) {
+      guide(bound, Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, x, c, u, out);
+    });
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto&) {
+      guide(bound, Space{Kind::flow, Kind::epsilon}, rectified_flow(0.3), x, c, u, out);
+    });
   }
 
   /// Further predictions, states, groups and a sampler's step.
   void hash_options(Hash& hash) {
-    const BatchView<const T> c = batch(inputs_.c), u = batch(inputs_.u), x = batch(inputs_.x);
-    const BatchView<T> out(out_.data(), 3, size_);
-    std::vector<T> state = numbers<T>(3 * size_, 14);
-    const BatchView<T> m(state.data(), 3, size_);
-    guide(with(Everything{}, perturbed(x), momentum(m, m)), c, u, out);
-    hash.add(out_);
-    hash.add(state);
-    guide(with(Everything{}, perturbed(x), momentum(m, m)), Space{Kind::v, Kind::sample}, Level{0.8, 0.6}, x, c, u, out);
-    hash.add(out_);
-    hash.add(state);
-    step(CfgZeroStar{3.0}, Update{{Kind::flow, Kind::flow}}, rectified_flow(0.7), rectified_flow(0.6), x, c, u, out);
-    hash.add(out_);
-    step(Cfg{0.6}, Update{{Kind::v, Kind::v}, Renoise::uncond}, Level{0.8, 0.6}, Level{1.0, 0.0}, x, c, u, out);
-    hash.add(out_);
+    state_ = numbers<T>(3 * size_, 14);
+    state_.insert(state_.begin(), mode.offset, T());
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto& m) {
+      guide(with(Everything{}, perturbed(x), momentum(m, m), threads()), c, u, out);
+    });
+    hash.add(state_, mode.offset);
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto& m) {
+      guide(with(Everything{}, perturbed(x), momentum(m, m), threads()), Space{Kind::v, Kind::sample}, Level{0.8, 0.6},
+            x, c, u, out);
+    });
+    hash.add(state_, mode.offset);
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto&) {
+      const Update update{{Kind::flow, Kind::flow}};
+      step(with(CfgZeroStar{3.0}, threads()), update, rectified_flow(0.7), rectified_flow(0.6), x, c, u, out);
+    });
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto&) {
+      const Update update{{Kind::v, Kind::v}, Renoise::uncond};
+      step(with(Cfg{0.6}, threads()), update, Level{0.8, 0.6}, Level{1.0, 0.0}, x, c, u, out);
+    });
     // Channels one by one, or most of them side by side.
     const std::size_t channels = size_ % 20 == 0 ? 20 : 3;
     if (size_ % channels != 0) return;
-    const Shape shape{{3, size_ / channels, channels}, 3};
-    const auto grouped = [&](const auto& view) { return BatchView(view.data(), 3, size_, size_, shape); };
-    guide(with(CfgZeroStar{3.0} | Rescale{0.7}, per_channel("btc")), grouped(c), grouped(u), grouped(out));
-    hash.add(out_);
+    run(hash, [&](const auto& c, const auto& u, const auto&, const auto& out, const auto&) {
+      const auto grouped = [&](const auto& view) {
+        const Shape shape{{view.samples(), size_ / channels, channels}, 3};
+        return BatchView(view.data(), view.samples(), size_, size_, shape);
+      };
+      guide(with(CfgZeroStar{3.0} | Rescale{0.7}, per_channel("btc"), threads()), grouped(c), grouped(u), grouped(out));
+    });
   }
 
   void hash_converted(Hash& hash, const Conversion& conversion, const Level& level) {
-    convert(conversion, level, batch(inputs_.x), batch(inputs_.c), BatchView<T>(out_.data(), 3, size_));
-    hash.add(out_);
+    run(hash, [&](const auto& c, const auto&, const auto& x, const auto& out, const auto&) {
+      convert(conversion, level, x, c, out);
+    });
   }
 
  private:
-  BatchView<const T> batch(const std::vector<T>& values) const { return {values.data(), 3, size_}; }
+  /// None, unless the mode has two: then however small a step is.
+  static Parallel threads() {
+    return mode.two_threads ? parallel(pool, 1) : parallel(pool, std::numeric_limits<std::size_t>::max());
+  }
+
+  /// Adds what `call` writes, of all samples or of one after the other.
+  template <class Call>
+  void run(Hash& hash, const Call& call) {
+    const std::size_t count = mode.one_by_one ? 1 : 3;
+    for (std::size_t first = 0; first < 3; first += count) {
+      const std::size_t at = mode.offset + first * size_;
+      const auto batch = [&](const std::vector<T>& values) { return BatchView<const T>(values.data() + at, count, size_); };
+      const BatchView<T> state(state_.empty() ? out_.data() + at : state_.data() + at, count, size_);
+      call(batch(inputs_.c), batch(inputs_.u), batch(inputs_.x), BatchView<T>(out_.data() + at, count, size_), state);
+    }
+    hash.add(out_, mode.offset);
+  }
 
   std::size_t size_;
   Inputs<T> inputs_;
-  std::vector<T> out_;
+  std::vector<T> out_, state_;
 };
 
 template <class T>
@@ -232,7 +278,7 @@ void print_all(const char* type, std::initializer_list<int> exponents) {
   const auto u = [](std::size_t size) { return numbers<T>(size, 2); };
   const auto x = [](std::size_t size) { return numbers<T>(size, 3); };
 
-  print(type, "ordinary", {1, 15, 16, 17, 127, 128, 129, 1000, 8192, 8193, 20001},
+  print(type, "ordinary", {1, 15, 16, 17, 127, 128, 129, 1000, 8192, 8193, 20001, 70001},
         [&](std::size_t n) { return Inputs<T>{c(n), u(n), x(n)}; });
 
   const auto special = [&](const std::string& name, const auto& make) { print(type, name, {1, 17, 1000, 8193}, make); };
@@ -316,7 +362,10 @@ void print_halves(const char* type) {
 
 }  // namespace
 
-int main() {
+/// Inputs  an argument: one_by_one, unaligned or two_threads
+int main(int count, char** arguments) {
+  const std::string asked = count > 1 ? arguments[1] : "";
+  mode = {asked == "one_by_one", asked == "unaligned" ? std::size_t{3} : 0, asked == "two_threads"};
   // About 1e±6, 1e±15, 1e±30, then 1e38, or 1e±100 and 1e±300.
   print_all<float>("float", {-20, 20, -50, 50, -100, 100, 123});
   print_all<double>("double", {-20, 20, -50, 50, -100, 100, -332, 332, -1000, 1000});

@@ -65,12 +65,20 @@ TEST_CASE("likelihood: the calls") {
 }
 
 TEST_CASE("likelihood: the paths") {
-  const auto network = [](const auto&, const auto&, const auto&) {};
+  const auto network = [](const auto&, const auto&, const BatchView<float>& out) {
+    for (std::size_t n = 0; n < out.size(); ++n) out.data()[n] = 0.0f;
+  };
   const auto model = finite_differences(network);
-  const auto ve = probability_flow(Kind::sample, variance_exploding_path, model);       // a denoiser of σ; NormalPrior{σ_max}
-  const auto vp = probability_flow(Kind::epsilon, LinearBetaPath{0.1, 20.0}, model);    // score_sde's, from t = 1e-5 to 1
-  const auto voiceflow = probability_flow(Kind::flow_to_data, FlowMatchingPath{}, model);  // the data is at t = 1
-  CHECK(ve.kind == Kind::sample);
-  CHECK(vp.kind == Kind::epsilon);
-  CHECK(voiceflow.kind == Kind::flow_to_data);
+  auto ve = probability_flow(Kind::sample, variance_exploding_path, model);       // a denoiser of σ; NormalPrior{σ_max}
+  auto vp = probability_flow(Kind::epsilon, LinearBetaPath{0.1, 20.0}, model);    // score_sde's, from t = 1e-5 to 1
+  auto voiceflow = probability_flow(Kind::flow_to_data, FlowMatchingPath{}, model);  // the data is at t = 1
+  LikelihoodWorkspace<float> workspace;
+  std::vector<Estimate> found;
+  const auto of = [&](auto& ode) {
+    divergence(ExactTrace{}, ode, {0.5}, std::vector<float>{0.3f, -0.2f}, found, workspace);
+    return found[0].value;
+  };
+  CHECK(of(ve) == Approx(2 / 0.5));               // x / σ
+  CHECK(of(vp) == Approx(-0.1 - 0.5 * 19.9));  // −β/2 x
+  CHECK(of(voiceflow) == Approx(0.0).margin(1e-6));
 }

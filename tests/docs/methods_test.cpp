@@ -56,7 +56,7 @@ TEST_CASE("methods page: names every method and every parameter") {
   text << file.rdbuf();
   const std::string page = text.str();
   REQUIRE(page.size() > 1000);
-  detail::for_each_known([&](const auto& method) {
+  detail::for_each_known<AllMethods>([&](const auto& method) {
     std::string call = "`" + std::string(method.name) + "(", separator;
     AnyMethod(method).each([&](const char* name, const auto&) {
       call += separator + name;

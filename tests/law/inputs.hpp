@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 /// Everything that a method may read, whichever it is.
 template <class Dense>
@@ -93,6 +94,17 @@ auto given(const Method& method, const Inputs<Dense>& inputs, eigenguide::Reads<
 template <class Method, class Dense>
 Dense guided(const Method& method, const Inputs<Dense>& inputs) {
   return eigenguide::guide(given(method, inputs, typename Method::Vectors{}), inputs.cond, inputs.uncond);
+}
+
+/// The same, with what was found of each sample.
+template <class Method, class Dense>
+Dense guided(const Method& method, const Inputs<Dense>& inputs, std::vector<eigenguide::Diagnostics>& found) {
+  using Vectors = typename Method::Vectors;
+  const auto bound = given(method, inputs, Vectors{});
+  const auto reported = std::apply(
+      [&](const auto&... option) { return eigenguide::with(bound.method, option..., eigenguide::report(found)); },
+      bound.options);
+  return eigenguide::guide(reported, inputs.cond, inputs.uncond);
 }
 
 /// A chain that was chosen at run time is given all of them.

@@ -182,16 +182,40 @@ TEST_CASE("law: one element, and every tail of a group, is guided like the rest"
   });
 }
 
-TEST_CASE("law: what is wrong in one sample stays in it") {
+TEST_CASE("law: what is wrong in one sample stays in it, is seen there, and is counted") {
   const auto in = normal_inputs<Matrix>(seed, 100, 3);
+  constexpr float infinity = std::numeric_limits<float>::infinity(), nan = std::numeric_limits<float>::quiet_NaN();
   for_all_methods([&](const auto& listed) {
-    const Matrix clean = guided(stacked(listed.configured), in);
-    for (const float wrong : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()}) {
-      const Matrix bad = guided(stacked(listed.configured), in.map([&](Matrix m) {
-        m(7, 1) = wrong;
-        return m;
-      }));
-      INFO(listed.name);
+    const Matrix clean = guided(stacked(listed.configured), in), without = guided(stacked(listed.unconfigured), in);
+    for (const float wrong : {nan, infinity, -infinity})
+      for (const bool in_cond : {true, false}) {
+        auto dirty = in;
+        (in_cond ? dirty.cond : dirty.uncond)(7, 1) = wrong;
+        std::vector<Diagnostics> found(3);
+        const Matrix bad = guided(stacked(listed.configured), dirty, found);
+        INFO(listed.name << ", " << wrong << (in_cond ? " in cond" : " in uncond"));
+        CHECK(bad.col(0) == clean.col(0));
+        CHECK(bad.col(2) == clean.col(2));
+        CHECK(found[0].non_finite == 0);
+        CHECK(found[1].non_finite == 1);
+        CHECK(found[2].non_finite == 0);
+
+        // Through all of the sample; or in its element alone, and the others as
+        // they are, or as without a method that chooses by what it measures.
+        Eigen::Index lost = 0, kept = 0, left = 0;
+        for (Eigen::Index n = 0; n < bad.rows(); ++n) {
+          lost += is_finite(double(bad(n, 1))) ? 0 : 1;
+          kept += bad(n, 1) == clean(n, 1) ? 1 : 0;
+          left += bad(n, 1) == without(n, 1) ? 1 : 0;
+        }
+        CHECK(!is_finite(double(bad(7, 1))));
+        CHECK((lost == bad.rows() || (lost == 1 && (kept == bad.rows() - 1 || left == bad.rows() - 1))));
+      }
+    for (Eigen::Index other = 0; other < Eigen::Index(in.count); ++other) {
+      auto dirty = in;
+      dirty.others[std::size_t(other)](7, 1) = nan;
+      const Matrix bad = guided(stacked(listed.configured), dirty);
+      INFO(listed.name << ", NaN in further input " << other);
       CHECK(bad.col(0) == clean.col(0));
       CHECK(bad.col(2) == clean.col(2));
     }

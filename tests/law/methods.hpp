@@ -48,6 +48,7 @@ inline auto all_methods() {
       Listed<AdaptiveGate>{.name = "adaptive_gate", .configured = {-0.5}, .depends_on_space = false},
       Listed<Momentum>{.name = "momentum", .configured = {-0.5}, .depends_on_space = false},
       Listed<Apg>{.name = "apg", .configured = {7.5, 0.0, 5.0}, .homogeneous = false},
+      Listed<Apg>{.name = "apg, bounded only", .configured = {7.5, 1.0, 5.0}, .homogeneous = false},
       Listed<Apg>{.name = "apg, rms", .configured = {7.5, 0.2, 0.5, Length::rms, 0.3}, .homogeneous = false,
                   .counts_elements = true},
       Listed<PerpNeg<1>>{.name = "perp_neg", .configured = {{1.0}}, .depends_on_space = false},

@@ -33,7 +33,46 @@ void check_conditions(std::size_t order) {
   if (order >= 3) CHECK(third == Approx(1.0 / 6).epsilon(1e-14));
 }
 
+/// Slopes of a step of y′ = −2 t y² from t = 0.8 on the solution 1 / (1 + t²).
+template <class Solver>
+std::vector<double> slopes(double h) {
+  constexpr auto& t = Solver::tableau;
+  std::vector<double> k;
+  for (std::size_t i = 0; i < t.stages; ++i) {
+    double y = 1.0 / 1.64;
+    for (std::size_t j = 0; j < i; ++j) y += h * t.a[i][j] * k[j];
+    k.push_back(-2.0 * (0.8 + t.c[i] * h) * y * y);
+  }
+  return k;
+}
+
+/// By which power of h the error of one step falls.
+template <class Solver>
+double power() {
+  const auto error = [](double h) {
+    const std::vector<double> k = slopes<Solver>(h);
+    double y = 1.0 / 1.64 - 1.0 / (1.0 + (0.8 + h) * (0.8 + h));
+    for (std::size_t i = 0; i < k.size(); ++i) y += h * Solver::tableau.b[i] * k[i];
+    return std::fabs(y);
+  };
+  return std::log2(error(0.05) / error(0.025));
+}
+
 }  // namespace
+
+TEST_CASE("integrator: a step errs by the power of h that follows its order") {
+  CHECK(power<Euler>() == Approx(2.0).margin(0.2));
+  CHECK(power<Heun>() == Approx(3.0).margin(0.2));
+  CHECK(power<RungeKutta4>() == Approx(5.0).margin(0.2));
+  CHECK(power<DormandPrince>() == Approx(6.0).margin(0.2));
+  const auto estimate = [](double h) {
+    const std::vector<double> k = slopes<DormandPrince>(h);
+    double sum = 0.0;
+    for (std::size_t i = 0; i < k.size(); ++i) sum += h * DormandPrince::error[i] * k[i];
+    return std::fabs(sum);
+  };
+  CHECK(std::log2(estimate(0.05) / estimate(0.025)) == Approx(5.0).margin(0.2));
+}
 
 TEST_CASE("integrator: the tableaus satisfy their order conditions") {
   check_conditions<Euler>(1);
@@ -65,4 +104,5 @@ TEST_CASE("integrator: even times have exact ends") {
   CHECK(times.back() == 0.7);
   CHECK_REJECTS(even_times(0.0, 1.0, 0), "`steps` is 0");
   CHECK_REJECTS(even_times(1.0, 1.0, 4), "`to` is 1");
+  CHECK_REJECTS(even_times(-1e308, 1e308, 4), "`to` is 1e+308");
 }

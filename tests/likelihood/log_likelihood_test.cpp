@@ -5,6 +5,7 @@
 
 #include <likelihood/mixture.hpp>
 #include <support/catch.hpp>
+#include <support/spatial.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -302,11 +303,18 @@ TEST_CASE("log_likelihood: bad calls are rejected") {
   CHECK_REJECTS(with(DormandPrince{}, {0.0, 0.5, 1.0}), "`times` is 3");
   CHECK_REJECTS(with(DormandPrince{0.0, 0.0}, {0.0, 1.0}), "`atol` is 0");
   CHECK_REJECTS(with(DormandPrince{1e-9, 1e-9, 3}, {0.0, 1.0}), "`max_steps` is 3; expected enough to reach the end: sample 0 is at t = ");
-  CHECK_REJECTS(run(LikelihoodOde{Euler{}, ExactTrace{}, NormalPrior{0.0}, {0.0, 1.0}}, flow, batch), "`sigma` is 0");
+  // Before the model is asked.
+  const auto never = finite_differences([](const auto&, const auto&, const auto&) { throw std::logic_error("asked"); });
+  const std::vector<double> times{0.0, 0.5, 1.0};
+  CHECK_REJECTS(run(LikelihoodOde{Euler{}, ExactTrace{}, NormalPrior{0.0}, times}, never, batch), "`sigma` is 0");
+  CHECK_REJECTS(run(LikelihoodOde{Euler{}, GivenProbes<double>{{batch}, 1, true}, NormalPrior{}, times}, never, batch), "`given` is 1");
+  CHECK_REJECTS(run(LikelihoodOde{Euler{}, ExactTrace{}, NormalPrior{}, times, static_cast<Start>(2)}, never, batch), "`start` is 2");
 
   const LikelihoodOde ode{Euler{}, ExactTrace{}, NormalPrior{}, {0.0, 1.0}};
   const std::vector<double> half{1.0, 0.5, 1.0, 1.0, 1.0, 1.0};
   CHECK_REJECTS(run(ode, flow, batch, BatchView<const double>(half.data(), 3, 2)), "`mask` is 0.5");
   CHECK_REJECTS(run(ode, flow, batch, std::vector<double>(2, 1.0)), "`mask` is of shape [2]");
+  const Spatial<double> video({3, 2, 2}, 1), frames({3, 2, 1}, 1);
+  CHECK_REJECTS(run(ode, flow, video.view(), frames.view()), "`mask` is of shape [3, 2, 1]; expected one for each sample, that repeats");
   CHECK(run(ode, flow, BatchView<const double>(nullptr, 0, 2)).empty());
 }

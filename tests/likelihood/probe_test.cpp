@@ -84,9 +84,16 @@ TEST_CASE("probe: given ones are taken in the order of steps, then of probes") {
   CHECK(filled(given, 1, 0, 0, {1, 1}) == std::vector<double>{5, 6});
   CHECK(filled(given, 0, 1, 0, {0, 1}) == std::vector<double>{0, 4});
   CHECK_REJECTS(filled(given, 2, 0, 0, {1, 1}), "probes for every step");
-  CHECK_REJECTS(given.validate(1, 3), "`given` is of shape [2]");
+  CHECK_REJECTS(given.validate(1, 3, 1), "`given` is of shape [2]");
+  CHECK_NOTHROW(given.validate(1, 2, 2));
+  CHECK_REJECTS(given.validate(1, 2, 3), "`given` is 4");
   given.fresh = false;
-  CHECK_REJECTS(given.validate(1, 2), "`given` is 4");
+  CHECK_REJECTS(given.validate(1, 2, 1), "`given` is 4");
+
+  const std::vector<double> spoilt{1.0, NAN};
+  const GivenProbes<double> one{{one_sample(spoilt.data(), 2)}};
+  CHECK(filled(one, 0, 0, 0, {1, 0}) == std::vector<double>{1.0, 0.0});
+  CHECK_REJECTS(filled(one, 0, 0, 0, {1, 1}), "`given` is nan");
 }
 
 TEST_CASE("probe: the exact trace asks every element that is no padding") {
@@ -97,10 +104,10 @@ TEST_CASE("probe: the exact trace asks every element that is no padding") {
 }
 
 TEST_CASE("probe: no probes, or too many, are rejected") {
-  CHECK_REJECTS(Hutchinson{0}.validate(1, 1), "`probes` is 0");
-  CHECK_REJECTS(Hutchinson{4294967296u}.validate(1, 1), "`probes`");
+  CHECK_REJECTS(Hutchinson{0}.validate(1, 1, 1), "`probes` is 0");
+  CHECK_REJECTS(Hutchinson{4294967296u}.validate(1, 1, 1), "`probes`");
   Hutchinson probes;
   probes.first_sample = 4294967295u;
-  CHECK_NOTHROW(probes.validate(1, 1));
-  CHECK_REJECTS(probes.validate(2, 1), "`first_sample`");
+  CHECK_NOTHROW(probes.validate(1, 1, 1));
+  CHECK_REJECTS(probes.validate(2, 1, 1), "`first_sample`");
 }

@@ -148,3 +148,13 @@ TEST_CASE("apg: parameters outside their range are rejected") {
   CHECK_REJECTS((Apg{1.0, 1.0, 1.0, static_cast<Length>(2)}.validate()), "`length` is 2; expected norm or rms");
   CHECK_REJECTS((Apg{1.0, 1.0, 1.0, Length::norm, -0.1}.validate()), "`smoothing` is -0.1");
 }
+
+TEST_CASE("apg: a bound of what is no number is none") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double smoothing : {0.0, 0.3}) {
+    Gram<2> gram;
+    gram.elements = 4.0;
+    for (auto& row : gram.product) row.fill(infinity - infinity);
+    CHECK(is_nan(double(Apg{7.5, 1.0, 2.5, Length::norm, smoothing}(gram)[Apg::d])));
+  }
+}

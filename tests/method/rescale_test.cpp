@@ -100,3 +100,9 @@ TEST_CASE("rescale: over a sample, the channels at one time, or the whole batch"
   guide(method, one_sample(batch(c)), one_sample(batch(u)), one_sample(batch(out)));
   check_equal(out, reference(3.0, 0.7, c, u, [](std::size_t, std::size_t, std::size_t) { return std::size_t{0}; }));
 }
+
+TEST_CASE("rescale: a spread that is small beside its mean is one") {
+  // c = (−1, 1), g = 100 ± 0.01, whose root mean square is ten thousand times its spread.
+  const Gram<3> flat{{{{2.0, 0.02, 0.0}, {0.02, 20000.0002, 200.0}, {0.0, 200.0, 2.0}}}};
+  CHECK(double(Rescale{1.0}(flat)[1]) == Approx(100.0).epsilon(1e-6));
+}

@@ -108,3 +108,8 @@ TEST_CASE("slerp: parameters outside their range are rejected") {
   CHECK_REJECTS(Slerp{std::numeric_limits<double>::infinity()}.validate(), "`scale` is inf");
   CHECK_REJECTS((Slerp{1.0, static_cast<Magnitude>(9)}.validate()), "`magnitude` is 9");
 }
+
+TEST_CASE("slerp: at a scale of 1 it is cond exactly, whatever the lengths") {
+  for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
+    CHECK(Slerp{1.0, magnitude}(plane(0.1, 0.03, 1.0, 2.9)) == Row<3>{{1.0, 0.0, 0.0}});
+}

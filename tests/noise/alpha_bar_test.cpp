@@ -97,6 +97,8 @@ TEST_CASE("alpha_bar: bad parameters are rejected") {
   CHECK_REJECTS((LaplaceAlphaBar{nan, 1.0}(0.5)), "`mu`");
   CHECK_REJECTS((LogLinearAlphaBar{nan, 1.0}(0.5)), "`log_snr_max`");
   CHECK_REJECTS((LogLinearAlphaBar{1.0, nan}(0.5)), "`log_snr_min`");
+  CHECK_REJECTS((LogLinearAlphaBar{1e4, 1.0}(0.5)), "`log_snr_max` is 10000; expected a number in [-1000, 1000]");
+  CHECK_REJECTS((LogLinearAlphaBar{1.0, 2.0}(0.5)), "`log_snr_min` is 2; expected a number from -1000 to `log_snr_max`");
   CHECK_REJECTS(StableCascadeAlphaBar{0.0}(0.5), "`shift` is 0");
   CHECK_REJECTS((BetasOf{CosineAlphaBar{}, 0.0}(0, 4)), "`max_beta` is 0");
   CHECK_REJECTS(BetasOf{CosineAlphaBar{}}(4, 4), "`i` is 4");

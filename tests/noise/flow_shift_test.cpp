@@ -94,3 +94,16 @@ TEST_CASE("flow_shift: numbers out of range are rejected") {
 TEST_CASE("flow_shift: only times whose last is the least are stretched") {
   CHECK_REJECTS(stretched_to_terminal({1.0, 0.5, 1.0 - 1e-16}, 0.1), "`times` is 0.5");
 }
+
+TEST_CASE("flow_shift: a time is one whatever the shift, and however it rounds") {
+  for (const double shift : {1e7, 10843961455707782.0, 1e300, 1e-7, 1e-300, 3.0, 0.3})
+    for (std::size_t i = 0; i <= 1000; ++i) {
+      const double t = static_cast<double>(i) / 1000.0;
+      CHECK(shifted_time(t, shift) <= 1.0);
+      CHECK(unshifted_time(t, shift) <= 1.0);
+      CHECK(shifted_time(t, shift) >= 0.0);
+      CHECK(unshifted_time(t, shift) >= 0.0);
+    }
+  for (const double terminal : {0.0, 0.02, 0.7})
+    for (const double t : stretched_to_terminal(values(FlowTimes{1e7}, 27), terminal)) CHECK(t >= terminal);
+}

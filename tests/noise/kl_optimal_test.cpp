@@ -33,3 +33,11 @@ TEST_CASE("kl_optimal: what makes no schedule is rejected") {
   CHECK_REJECTS((KlOptimal{0.1, 1.0, 0.0}(0, 2)), "`sigma_data` is 0; expected a finite positive number");
   CHECK_REJECTS(KlOptimal{}(2, 2), "`i` is 2");
 }
+
+TEST_CASE("kl_optimal: stays between its ends where the angles are one") {
+  for (const KlOptimal schedule : {KlOptimal{0.5, 80.0, 1e-300}, KlOptimal{1e-300, 1.0, 1e7}, KlOptimal{0.3, 0.30000001, 1e-9}})
+    for (std::size_t i = 0; i < 9; ++i) {
+      CHECK(schedule(i, 9) >= schedule.sigma_min);
+      CHECK(schedule(i, 9) <= schedule.sigma_max);
+    }
+}

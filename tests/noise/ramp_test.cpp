@@ -32,3 +32,9 @@ TEST_CASE("ramp: the range of levels") {
   CHECK_REJECTS(require_sigma_range(2.0, 1.0), "`sigma_min` is 2");
   CHECK_REJECTS(require_sigma_range(std::numeric_limits<double>::quiet_NaN(), 1.0), "`sigma_min` is nan");
 }
+
+TEST_CASE("ramp: a level is kept between the first and the last") {
+  CHECK(in_sigma_range(0.09, 0.1, 1.0) == 0.1);
+  CHECK(in_sigma_range(0.5, 0.1, 1.0) == 0.5);
+  CHECK(in_sigma_range(1.1, 0.1, 1.0) == 1.0);
+}

@@ -61,3 +61,8 @@ TEST_CASE("resolution_shift: numbers of no resolution are rejected") {
   CHECK_REJECTS((LinearResolutionShift{256, 4096, 0.5, nan}(256)), "`max_shift`");
   CHECK_REJECTS(flux2_resolution_shift(-1, 10), "`tokens` is -1");
 }
+
+TEST_CASE("resolution_shift: two numbers without a ratio are rejected") {
+  CHECK_REJECTS(resolution_shift(1e300, 1e-300), "`tokens` is 1e+300; expected a number that has a ratio to `base_tokens`");
+  CHECK_REJECTS(resolution_shift(1e-300, 1e300), "`tokens` is 1e-300");
+}

@@ -75,3 +75,9 @@ TEST_CASE("within: a schedule inside a window, cond or uncond outside") {
   CHECK_REJECTS(within(StepWindow{}, Constant{nan}).validate(), "`scale` is nan");
   CHECK_REJECTS(within(StepWindow{}, Constant{}, nan).validate(), "`otherwise` is nan");
 }
+
+TEST_CASE("ramp: ends as far apart as there are numbers are finite between") {
+  const double most = std::ldexp(1.0, 1023);
+  CHECK(scales_of(Linear{-most, most}, 5) == std::vector<double>{-most, -most / 2, 0.0, most / 2, most});
+  for (const double scale : scales_of(Cosine{most, -most, 2.0}, 7)) CHECK(std::fabs(scale) <= most);
+}

@@ -5,6 +5,7 @@
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
+#include <support/spatial.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -63,12 +64,28 @@ TEST_CASE("where: kept conditions and one null for the others, or one for each")
   where(keep, cond, nulls, out);
   CHECK(out.col(1) == nulls.col(1));
   CHECK(out.col(2) == cond.col(2));
+  CHECK(where(Eigen::Array<bool, 3, 1>(true, false, true), cond, nulls) == out);
 }
 
 TEST_CASE("where: one sample, whose null has no batch dimension") {
   const std::vector<float> cond{1, 2}, null{8, 9};
   CHECK(where(std::vector<bool>{true}, cond, null) == cond);
   CHECK(where(std::vector<bool>{false}, cond, null) == null);
+}
+
+TEST_CASE("where: a null without a batch dimension, with one of 1, or flat; not one of other extents") {
+  const Spatial<float> cond({2, 3, 4}, 1), null({3, 4}, 2), batched({1, 3, 4}, 2), transposed({4, 3}, 2);
+  Spatial<float> out({2, 3, 4});
+  const std::vector<bool> keep{true, false};
+  std::vector<float> expected(cond.values.begin(), cond.values.begin() + 12);
+  expected.insert(expected.end(), null.values.begin(), null.values.end());
+  for (const BatchView<const float>& one : {null.view(), batched.view(), one_sample(null.values.data(), 12)}) {
+    out.values.assign(24, 0.0f);
+    where(keep, cond.view(), one, out.view());
+    CHECK(out.values == expected);
+  }
+  CHECK_REJECTS(where(keep, cond.view(), transposed.view(), out.view()), "`null` is of shape [4, 3]");
+  CHECK_REJECTS(where(keep, cond.view(), Spatial<float>({1, 4, 3}).view(), out.view()), "`null` is of shape [1, 4, 3]");
 }
 
 TEST_CASE("where: the output may be the condition or the nulls, and what is not taken may be NaN") {

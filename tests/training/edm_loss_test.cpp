@@ -71,6 +71,11 @@ TEST_CASE("training_loss: element by element, and its mean is that of the mean e
   training_loss(edm, levels, u, denoised_float, x_float, in_float);
   CHECK(in_float.cast<double>().isApprox(loss, 1e-6));
 
+  const std::vector<half> d_half{half(1.5f)}, x_half{half(1.0f)};
+  std::vector<half> loss_half(1);
+  training_loss(edm, levels[0], {}, d_half, x_half, loss_half);
+  CHECK(loss_half[0].bits == half(0.25 * edm.weight(levels[0])).bits);
+
   training_loss(edm, levels[0], {}, denoised, x, loss);
   CHECK(loss(3, 1) == Approx(edm.weight(levels[0]) * std::pow(denoised(3, 1) - x(3, 1), 2)));
 }
@@ -85,6 +90,8 @@ TEST_CASE("edm_loss: bad calls are rejected, and nothing is written") {
   CHECK_REJECTS((EdmLoss{0.0, 1.0, 0.0}.weight({1.0, 1.0})), "`sigma_data` is 0");
   CHECK_REJECTS(EdmLoss{}.weight({1.0, 0.0}), "`sigma` is 0");
   CHECK_REJECTS(EdmLoss{}.weight({0.0, 1.0}), "`alpha` is 0");
+  CHECK_REJECTS(EdmLoss{}.weight({1.0, 1e-170}), "`weight` is inf");
+  CHECK_REJECTS(EdmLoss{}.weight({1.0, 1.0}, -1000.0), "`weight` is inf");
 
   const Eigen::MatrixXd x = Eigen::MatrixXd::Zero(4, 2), narrow = Eigen::MatrixXd::Zero(3, 2);
   Eigen::MatrixXd out = Eigen::MatrixXd::Constant(4, 2, 9.0);

@@ -72,6 +72,19 @@ TEST_CASE("loss_weight: the ends have their limits") {
   CHECK(MinSnr{Kind::edm(0.5)}(data) == 0.0);
 }
 
+TEST_CASE("loss_weight: levels whose squares are beyond double have weights") {
+  for (const double scale : {1e-170, 1.0, 1e170}) {
+    const Level level{2.0 * scale, scale};  // SNR 4
+    CHECK(MinSnr{Kind::epsilon, 2.0}(level) == Approx(0.5));
+    CHECK(SoftMinSnr{Kind::sample, 4.0}(level) == Approx(2.0));
+    CHECK(P2{}(level) == Approx(0.2));
+  }
+  CHECK(MinSnr{Kind::epsilon}({1.0, 1e170}) == 1.0);
+  CHECK(SoftMinSnr{Kind::epsilon}({1.0, 1e170}) == 1.0);
+  CHECK(P2{}({1.0, 1e170}) == 1.0);
+  CHECK(edm_weight(1e170) == 4.0);
+}
+
 TEST_CASE("loss_weight: soft-min-SNR is below min-SNR, and k-diffusion's for F") {
   const double sigma_data = 0.5, d = sigma_data * sigma_data;
   for (const double sigma : {0.01, 0.3, 1.0, 20.0}) {

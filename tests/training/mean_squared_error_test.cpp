@@ -5,6 +5,7 @@
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
+#include <support/spatial.hpp>
 
 #include <cstddef>
 #include <limits>
@@ -37,6 +38,32 @@ TEST_CASE("mean_squared_error: a mask over time holds for every channel, and pad
   CHECK(squared_errors(a, b, mask)[0].mean() == Approx((1 + 9 + 16 + 36) / 4.0));
   CHECK(squared_errors(a, b, mask)[1].mean() == Approx((4 + 25) / 2.0));
   CHECK(mean_squared_error(a, b, mask) == Approx(91 / 6.0));
+}
+
+TEST_CASE("mean_squared_error: a mask of as many dimensions has 1 for those that it repeats over") {
+  const Spatial<double> a({2, 4, 2, 3}, 1), b({2, 4, 2, 3}, 2);
+  const auto all = mean_squared_error(a.view(), b.view());
+  const auto ones = [&](Sizes extents) {
+    Spatial<float> mask(extents);
+    mask.values.assign(mask.values.size(), 1.0f);
+    return mean_squared_error(a.view(), b.view(), mask.view());
+  };
+  CHECK(ones({2, 1, 1, 1}) == all);
+  CHECK(ones({2, 1, 1, 3}) == all);
+  CHECK(ones({2, 1, 2, 3}) == all);
+  CHECK(ones({2, 4, 2, 3}) == all);
+  CHECK(ones({2, 2, 3}) == all);
+  // Of sizes that divide, but over the faster dimensions.
+  CHECK_REJECTS(ones({2, 4, 1, 1}), "`mask` is of shape [2, 4, 1, 1]; expected one for each sample, that repeats over the slower");
+  CHECK_REJECTS(ones({2, 1, 2, 1}), "`mask` is of shape");
+  CHECK_REJECTS(ones({2, 4, 1, 3}), "`mask` is of shape");
+  CHECK_REJECTS(ones({2, 1, 3, 2}), "`mask` is of shape");
+}
+
+TEST_CASE("mean_squared_error: of half, in double") {
+  const std::vector<half> a{half(1.0f), half(0.1f)}, b{half(3.0f), half(0.0f)};
+  const double tenth = static_cast<double>(a[1]);
+  CHECK(mean_squared_error(a, b) == (4.0 + tenth * tenth) / 2.0);
 }
 
 TEST_CASE("mean_squared_error: masks of 1 and weights") {

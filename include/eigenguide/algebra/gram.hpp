@@ -62,26 +62,26 @@ EIGENGUIDE_UNROLL
   /// ‖Σ aᵢ vᵢ‖². A square that rounds below zero is zero; NaN stays NaN.
   Real square(const Row<N>& a) const {
     const Square found = squares(a);
-    const Real sum = found.terms + 2.0 * found.cross;
-    cancelled = cancelled || sum < cancellation * found.terms;
-    return sum < 0.0 ? Real(0.0) : sum;
+    cancelled = cancelled || found.sum < cancellation * found.terms;
+    return found.sum < 0.0 ? Real(0.0) : found.sum;
   }
 
-  /// The same as its parts: ‖Σ aᵢ vᵢ‖² = Σ aᵢ² ‖vᵢ‖² + 2 Σ aᵢ aⱼ ⟨vᵢ, vⱼ⟩ for i < j.
+  /// The same sum Σ aᵢ ⟨vᵢ, Σ aⱼ vⱼ⟩, beside that of the terms Σ aᵢ² ‖vᵢ‖²: far
+  /// below it where they cancel.
   struct Square {
-    Real terms, cross;
+    Real sum, terms;
   };
   Square squares(const Row<N>& a) const {
     Square found;
 EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < N; ++i) {
       if (a[i] == 0.0) continue;
-      Real sum;
+      Real along;
 EIGENGUIDE_UNROLL
-      for (std::size_t j = i + 1; j < N; ++j)
-        if (a[j] != 0.0) sum += product[i][j] * a[j];
+      for (std::size_t j = 0; j < N; ++j)
+        if (a[j] != 0.0) along += product[i][j] * a[j];
+      found.sum += a[i] * along;
       found.terms += a[i] * a[i] * product[i][i];
-      found.cross += a[i] * sum;
     }
     return found;
   }

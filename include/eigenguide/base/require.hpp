@@ -42,11 +42,26 @@ inline std::string quoted(std::string_view text) {
   return all;
 }
 
+/// `text` on one line that ends where it ends, whoever wrote it: control
+/// characters, a null among them, as \xNN.
+inline std::string one_line(const std::string& text) {
+  constexpr char digits[] = "0123456789abcdef";
+  std::string line;
+  for (const char letter : text) {
+    const unsigned char code = static_cast<unsigned char>(letter);
+    if (code >= 0x20 && code != 0x7f)
+      line.push_back(letter);
+    else
+      line.append("\\x").append(1, digits[code / 16]).append(1, digits[code % 16]);
+  }
+  return line;
+}
+
 /// Ends the call with one sentence: the argument, what it was, what it should be.
 [[noreturn]] inline void reject(const std::string& argument, const std::string& was,
                                 const std::string& expected) {
   const std::string sentence =
-      "eigenguide: `" + argument + "` is " + was + "; expected " + expected;
+      "eigenguide: `" + one_line(argument) + "` is " + one_line(was) + "; expected " + expected;
   EIGENGUIDE_PRECONDITION_HANDLER(sentence);
 }
 

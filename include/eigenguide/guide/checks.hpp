@@ -25,6 +25,25 @@ void require_same_shape(const char* name, const BatchView<A>& batch, const char*
                " (slowest dimension first)");
 }
 
+/// Rejects a padding `mask` that cannot be repeated over the slower dimensions of
+/// `model`, as [samples, 1, time] is over the channels of [samples, channels, time]:
+/// one of other samples, of a size that does not divide, or, where both have as
+/// many dimensions, with extents other than 1 but for the fastest, which are alike.
+template <class A, class B>
+void require_mask(const char* name, const BatchView<A>& mask, const char* model_name, const BatchView<B>& model) {
+  const Shape &own = mask.shape(), &all = model.shape();
+  bool fits = mask.samples() == model.samples() && (mask.size() == 0 ? model.size() == 0 : model.size() % mask.size() == 0);
+  if (own.rank == all.rank && own.rank > 2) {
+    std::size_t i = own.rank;
+    while (i > 1 && own.extent[i - 1] == all.extent[i - 1]) --i;
+    while (i > 1 && own.extent[i - 1] == 1) --i;
+    fits = fits && i == 1;
+  }
+  if (!fits)
+    reject(name, "of shape " + mask.text(),
+           "one for each sample, that repeats over the slower dimensions of `" + std::string(model_name) + "`, " + model.text());
+}
+
 /// Rejects an output that shares memory with an input without being it: what
 /// is written for one sample would be read for another.
 template <class T, class Input>

@@ -76,8 +76,7 @@ EIGENGUIDE_UNROLL
 /// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
 template <bool ones, std::size_t n>
 bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
-  const auto [squares, cross] = gram.squares(row);
-  const Real square = squares + 2.0 * cross;
+  const auto [square, squares] = gram.squares(row);
   if constexpr (!ones) return square < cancellation * squares;
   const Real constant = row[n - 1], count = gram(n - 1, n - 1), sum = gram.inner(row, Unit<n, n - 1>{});
   return square - sum * sum / count < cancellation * (squares - constant * constant * count);
@@ -138,12 +137,12 @@ struct Measured {
   auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow) const noexcept {
     if (!needs_wide<ones>(narrow)) {
       const auto rows = method.outputs(narrow);
-      bool small = false;
+      bool is_small = false;
       if (!std::is_same_v<T, double>) {
-        small = narrow.cancelled;
-        for (const auto& row : rows) small = small || is_small_difference<ones>(row, narrow);
+        is_small = narrow.cancelled;
+        for (const auto& row : rows) is_small = is_small || is_small_difference<ones>(row, narrow);
       }
-      if (!small) {
+      if (!is_small) {
         see(narrow);
         return rows;
       }

@@ -89,7 +89,7 @@ struct Terms {
       return in_range;
     };
     bool in_range = all(constant) && all(first_weight) && all(both);
-    for (std::size_t j = 0; j < differences; ++j) in_range = in_range && all(difference[j].weight);
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) in_range = in_range && all(difference[j].weight);
     for (std::size_t i = 0; i < directs; ++i) in_range = in_range && all(direct[i].weight);
     return in_range;
   }
@@ -98,7 +98,7 @@ struct Terms {
   bool is_beside(const Terms& other, std::size_t k) const {
     bool beside = first == other.first + k && differences == other.differences && directs == other.directs &&
                   has_weight(both) == has_weight(other.both);
-    for (std::size_t j = 0; j < differences; ++j) beside = beside && difference[j].input == other.difference[j].input + k;
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) beside = beside && difference[j].input == other.difference[j].input + k;
     for (std::size_t i = 0; i < directs; ++i) beside = beside && direct[i].input == other.direct[i].input + k;
     return beside;
   }
@@ -174,9 +174,10 @@ void write_in_double(const Terms<T, differences, further, outputs>& terms,
     std::array<T, outputs> written;
     for (std::size_t m = 0; m < outputs; ++m) {
       Real sum = terms.constant[m] + terms.first_weight[m] * first;
-      for (std::size_t j = 0; j < terms.differences; ++j)
+      for (std::size_t j = 0; j < differences && j < terms.differences; ++j)
         sum += terms.difference[j].weight[m] * (first - number(terms.difference[j].input[at]));
-      if (terms.has_weight(terms.both)) sum += terms.both[m] * number(terms.difference[0].input[at]);
+      if constexpr (differences > 0)
+        if (terms.has_weight(terms.both)) sum += terms.both[m] * number(terms.difference[0].input[at]);
       for (std::size_t i = 0; i < terms.directs; ++i) sum += terms.direct[i].weight[m] * number(terms.direct[i].input[at]);
       written[m] = static_cast<T>(static_cast<ComputeOf<T>>(sum));
     }

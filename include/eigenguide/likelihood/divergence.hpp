@@ -28,7 +28,7 @@ void divergence(const Divergence& estimator, Field&& field, const std::vector<do
                 std::vector<Estimate>& found, LikelihoodWorkspace<T>& workspace) {
   const BatchView<const T> given = view(x);
   require(t.size() == given.samples(), "t", static_cast<double>(t.size()), "one time for each sample");
-  estimator.validate(given.samples(), given.size());
+  estimator.validate(given.samples(), given.size(), 1);
   detail::LikelihoodState<T>& state = workspace.state;
   state.begin(given, estimator.columns(), 1, static_cast<const BatchView<const T>*>(nullptr));
   state.time = t;

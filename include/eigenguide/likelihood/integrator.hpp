@@ -85,11 +85,11 @@ struct DormandPrince {
 };
 
 /// `steps` + 1 times from one to another, at even distances; both are exact.
-/// Errors  no steps, times that are equal or not finite
+/// Errors  no steps, times that are equal, not finite, or further apart than a double says
 inline std::vector<double> even_times(double from, double to, std::size_t steps) {
   require(steps >= 1, "steps", static_cast<double>(steps), "at least 1");
   require_finite("from", from);
-  require(is_finite(to) && (to < from || to > from), "to", to, "a finite number, another than `from`");
+  require(is_finite(to - from) && (to < from || to > from), "to", to, "a finite number, another than `from`");
   std::vector<double> times;
   for (std::size_t i = 0; i <= steps; ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(steps);

@@ -22,9 +22,11 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 struct NormalPrior {
   double sigma = 1.0;  ///< σ; positive
 
+  void validate() const { require(is_finite(sigma) && sigma > 0.0, "sigma", sigma, "a positive number"); }
+
   /// Errors: a σ that is not positive
   double operator()(const double* z, std::size_t size) const {
-    require(is_finite(sigma) && sigma > 0.0, "sigma", sigma, "a positive number");
+    validate();
     constexpr double log_root_two_pi = 0.91893853320467274;
     double squares = 0.0;
     for (std::size_t n = 0; n < size; ++n) squares += z[n] / sigma * (z[n] / sigma);
@@ -94,7 +96,9 @@ void log_likelihood(const Ode& ode, Field& field, const Tensor& x, const Mask* m
   using Divergence = std::decay_t<decltype(ode.divergence)>;
   const BatchView<const T> given = view(x);
   if constexpr (Solver::adaptive) ode.solver.validate();
-  ode.divergence.validate(given.samples(), given.size());
+  if constexpr (std::is_same_v<std::decay_t<decltype(ode.prior)>, NormalPrior>) ode.prior.validate();
+  const double start = static_cast<double>(ode.start);
+  require(start >= 0.0 && start <= 1.0, "start", start, "data or prior (0 or 1)");
   const double count = static_cast<double>(ode.times.size());
   require(Solver::adaptive ? ode.times.size() == 2 : ode.times.size() >= 2, "times", count,
           Solver::adaptive ? "two numbers: the steps between are the solver's" : "two numbers or more");
@@ -105,6 +109,7 @@ void log_likelihood(const Ode& ode, Field& field, const Tensor& x, const Mask* m
       require(rising ? ode.times[i] > ode.times[i - 1] : ode.times[i] < ode.times[i - 1], "times", ode.times[i],
               "times that all rise or all fall");
   }
+  ode.divergence.validate(given.samples(), given.size(), ode.times.size() - 1);
 
   const auto prior = [&](std::size_t i) {
     std::size_t elements = 0;

@@ -47,7 +47,7 @@ struct Hutchinson {
   static constexpr bool exact = false;
 
   /// Errors: no probes, more than 2³² of anything, a distribution that is none
-  void validate(std::size_t samples, std::size_t) const {
+  void validate(std::size_t samples, std::size_t, std::size_t) const {
     constexpr double words = 4294967296.0;
     require(probes >= 1 && static_cast<double>(probes) < words, "probes", static_cast<double>(probes),
             "at least 1, and fewer than 2^32");
@@ -106,11 +106,12 @@ struct GivenProbes {
 
   static constexpr bool exact = false;
 
-  /// Errors: no probes, a number of views that is none of k for each step, views
-  /// of another shape
-  void validate(std::size_t samples, std::size_t size) const {
+  /// Inputs  steps  of them, as far as their number is known
+  /// Errors  no probes, a number of views that is none of k for each step, views
+  ///         of another shape
+  void validate(std::size_t samples, std::size_t size, std::size_t steps) const {
     require(probes >= 1, "probes", static_cast<double>(probes), "at least 1");
-    require(fresh ? !given.empty() && given.size() % probes == 0 : given.size() == probes, "given",
+    require(fresh ? given.size() % probes == 0 && given.size() / probes >= steps : given.size() == probes, "given",
             static_cast<double>(given.size()), "as many as `probes`, for each step where they are fresh");
     for (const BatchView<const T>& v : given)
       if (v.samples() != samples || v.size() != size)
@@ -120,13 +121,16 @@ struct GivenProbes {
   std::size_t vectors(std::size_t) const { return probes; }
   std::size_t column(std::size_t vector) const { return vector; }
 
-  /// Errors: a step past the last that has probes
+  /// Errors: a step past the last that has probes, an element that is not finite
   void fill(std::size_t step, std::size_t probe, std::size_t sample, const unsigned char* keep, std::size_t size,
             T* v) const {
     const std::size_t place = (fresh ? step * probes : 0) + probe;
     require(place < given.size(), "given", static_cast<double>(given.size()), "probes for every step");
-    for (std::size_t n = 0; n < size; ++n)
-      if (keep[n]) v[n] = given[place].sample(sample)[n];
+    for (std::size_t n = 0; n < size; ++n) {
+      if (!keep[n]) continue;
+      v[n] = given[place].sample(sample)[n];
+      require(is_finite(static_cast<double>(v[n])), "given", static_cast<double>(v[n]), "probes of finite numbers");
+    }
   }
 };
 
@@ -137,7 +141,7 @@ struct GivenProbes {
 struct ExactTrace {
   static constexpr bool exact = true, fresh = false;
 
-  void validate(std::size_t, std::size_t) const {}
+  void validate(std::size_t, std::size_t, std::size_t) const {}
   std::size_t columns() const { return 1; }
   std::size_t vectors(std::size_t elements) const { return elements; }
   std::size_t column(std::size_t) const { return 0; }

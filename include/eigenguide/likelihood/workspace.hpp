@@ -3,6 +3,7 @@
 
 #include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/require.hpp>
+#include <eigenguide/guide/checks.hpp>
 #include <eigenguide/kernel/batch_view.hpp>
 #include <eigenguide/likelihood/field.hpp>
 
@@ -36,8 +37,8 @@ class LikelihoodState {
   std::size_t width() const { return size + columns; }
 
   /// Sets everything for samples that are given.
-  /// Errors: a value of x that is not finite; a mask of other samples, of a size
-  /// that does not divide, or with an entry that is neither 0 nor 1
+  /// Errors: a value of x that is not finite; a mask that does not repeat over the
+  /// slower dimensions, or with an entry that is neither 0 nor 1
   template <class Mask>
   void begin(const BatchView<const T>& given, std::size_t column_count, std::size_t stages, const Mask* mask) {
     samples = given.samples();
@@ -119,9 +120,7 @@ class LikelihoodState {
 
   template <class Mask>
   void exclude(const BatchView<const Mask>& mask, const BatchView<const T>& given) {
-    if (mask.samples() != samples || (mask.size() == 0 ? size > 0 : size % mask.size() != 0))
-      reject("mask", "of shape " + mask.text(),
-             "one for each sample, of a size that divides that of `x`, " + given.text());
+    require_mask("mask", mask, "x", given);
     for (std::size_t i = 0; i < samples; ++i) {
       elements[i] = 0;
       for (std::size_t n = 0; n < size; ++n) {

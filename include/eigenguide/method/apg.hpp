@@ -86,10 +86,11 @@ struct Apg {
     if (norm_threshold == 0.0) return 1.0;
     const Real square = length == Length::norm ? gram(d, d) : gram(d, d) / gram.elements;
     const Real excess = sqrt(square) / norm_threshold;  // ‖d‖ / r
-    if (smoothing == 0.0) return excess > 1.0 ? 1.0 / excess : Real(1.0);
+    const bool within = excess <= 1.0;  // NaN is not, and is seen in the result
+    const Real factor = within ? Real(1.0) : 1.0 / excess;
+    if (smoothing == 0.0) return factor;
     // Of excess and its reciprocal, the power of the one that is at most 1.
-    const bool beyond = excess > 1.0;
-    const Real factor = beyond ? 1.0 / excess : Real(1.0), least = beyond ? factor : excess;
+    const Real least = within ? excess : factor;
     return factor / pow(1.0 + pow(least, 1.0 / Real(smoothing)), smoothing);
   }
 };

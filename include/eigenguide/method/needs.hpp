@@ -106,9 +106,9 @@ class Probes {
 
   /// Near what all predictions have in common, far from it, opposite to it.
   Vector prediction(std::size_t i, std::size_t variant) const {
-    constexpr double near[variants] = {1.0, 1e-3, 0.3, 1e3, 1e-2, 1e-7}, sign[variants] = {1.0, 1.0, 1.0, 1.0, -1.0, 1.0};
+    constexpr double weight[variants] = {1.0, 1e-3, 0.3, 1e3, 1e-2, 1e-7}, sign[variants] = {1.0, 1.0, 1.0, 1.0, -1.0, 1.0};
     Vector made = own_[i][variant];
-    for (std::size_t n = 0; n < length; ++n) made[n] = Real(sign[variant]) * common_[0][n] + near[variant] * made[n];
+    for (std::size_t n = 0; n < length; ++n) made[n] = Real(sign[variant]) * common_[0][n] + weight[variant] * made[n];
     return made;
   }
 

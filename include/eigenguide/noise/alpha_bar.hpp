@@ -61,15 +61,16 @@ struct ExponentialAlphaBar {
 ///
 ///   λ(t) = λ_max + t (λ_min − λ_max),  ᾱ = 1 / (1 + e^−λ)
 ///
-/// Errors  a λ that is not finite
+/// Errors  a λ beyond ±1000, where ᾱ is 0 or 1; a λ that rises
 /// Source  "log" of crowsonkb/v-diffusion-pytorch
 struct LogLinearAlphaBar {
-  double log_snr_max = 10.0;   ///< λ at t = 0, nats; any finite number
-  double log_snr_min = -10.0;  ///< λ at t = 1, nats; any finite number
+  double log_snr_max = 10.0;   ///< λ at t = 0, nats; in [−1000, 1000]
+  double log_snr_min = -10.0;  ///< λ at t = 1, nats; in [−1000, λ_max]
 
   double operator()(double t) const {
-    require_finite("log_snr_max", log_snr_max);
-    require_finite("log_snr_min", log_snr_min);
+    require(log_snr_max >= -1000.0 && log_snr_max <= 1000.0, "log_snr_max", log_snr_max, "a number in [-1000, 1000]");
+    require(log_snr_min >= -1000.0 && log_snr_min <= log_snr_max, "log_snr_min", log_snr_min,
+            "a number from -1000 to `log_snr_max`");
     detail::require_time(t);
     return detail::alpha_bar_of_log_snr(log_snr_max + t * (log_snr_min - log_snr_max));
   }

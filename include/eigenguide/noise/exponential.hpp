@@ -26,7 +26,7 @@ struct Exponential {
     if (x == 0.0) return sigma_max;
     if (x == 1.0) return sigma_min;
     const double first = std::log(sigma_max);
-    return std::exp(first + x * (std::log(sigma_min) - first));
+    return in_sigma_range(std::exp(first + x * (std::log(sigma_min) - first)), sigma_min, sigma_max);
   }
 };
 

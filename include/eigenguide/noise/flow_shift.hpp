@@ -3,6 +3,7 @@
 
 #include <eigenguide/base/require.hpp>
 
+#include <algorithm>
 #include <cstddef>
 #include <vector>
 
@@ -23,7 +24,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 inline double shifted_time(double t, double shift) {
   require(t >= 0.0 && t <= 1.0, "t", t, "a number in [0, 1]");
   require(is_finite(shift) && shift > 0.0, "shift", shift, "a finite positive number");
-  return t == 1.0 ? 1.0 : shift * t / (1.0 + (shift - 1.0) * t);
+  return t == 1.0 ? 1.0 : (std::min)(shift * t / (1.0 + (shift - 1.0) * t), 1.0);  // of a large shift it rounds to more
 }
 
 /// The t whose shifted_time(t, shift) is `shifted`: the shift by 1 / k.
@@ -32,7 +33,7 @@ inline double shifted_time(double t, double shift) {
 inline double unshifted_time(double shifted, double shift) {
   require(shifted >= 0.0 && shifted <= 1.0, "shifted", shifted, "a number in [0, 1]");
   require(is_finite(shift) && shift > 0.0, "shift", shift, "a finite positive number");
-  return shifted == 1.0 ? 1.0 : shifted / (shift + (1.0 - shift) * shifted);
+  return shifted == 1.0 ? 1.0 : (std::min)(shifted / (shift + (1.0 - shift) * shifted), 1.0);
 }
 
 /// The times of a run, even from 1 down to 1 / N and then shifted:
@@ -88,7 +89,7 @@ inline std::vector<double> stretched_to_terminal(std::vector<double> times, doub
     require(t >= times.back() && t <= 1.0 && t >= 0.0, "times", t, "numbers in [0, 1], none below the last");
   if (times.empty() || times.back() == 1.0) return times;
   const double factor = (1.0 - terminal) / (1.0 - times.back());
-  for (double& t : times) t = 1.0 - (1.0 - t) * factor;
+  for (double& t : times) t = (std::max)(1.0 - (1.0 - t) * factor, terminal);
   return times;
 }
 

@@ -31,7 +31,7 @@ struct Karras {
     if (x == 1.0) return sigma_min;
     // In units of σ_max, where no ρ takes the powers out of range.
     const double last = std::pow(sigma_min / sigma_max, 1.0 / rho);
-    return sigma_max * std::pow(1.0 + x * (last - 1.0), rho);
+    return in_sigma_range(sigma_max * std::pow(1.0 + x * (last - 1.0), rho), sigma_min, sigma_max);
   }
 };
 

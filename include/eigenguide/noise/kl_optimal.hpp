@@ -32,7 +32,7 @@ struct KlOptimal {
     if (x == 1.0) return sigma_min;
     const double first = std::atan2(sigma_max, sigma_data);
     const double last = std::atan2(sigma_min, sigma_data);
-    return sigma_data * std::tan(first + x * (last - first));
+    return in_sigma_range(sigma_data * std::tan(first + x * (last - first)), sigma_min, sigma_max);
   }
 };
 

@@ -31,7 +31,7 @@ struct Polyexponential {
     if (x == 0.0) return sigma_max;
     if (x == 1.0) return sigma_min;
     const double last = std::log(sigma_min);
-    return std::exp(std::pow(1.0 - x, rho) * (std::log(sigma_max) - last) + last);
+    return in_sigma_range(std::exp(std::pow(1.0 - x, rho) * (std::log(sigma_max) - last) + last), sigma_min, sigma_max);
   }
 };
 

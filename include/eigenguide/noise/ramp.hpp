@@ -26,4 +26,10 @@ inline void require_sigma_range(double sigma_min, double sigma_max) {
           "a positive number, at most `sigma_max`");
 }
 
+/// A level between the first and the last, which rounding, or an arc within an
+/// ulp of a right angle, may have taken past one of them.
+inline double in_sigma_range(double sigma, double sigma_min, double sigma_max) {
+  return sigma < sigma_min ? sigma_min : sigma > sigma_max ? sigma_max : sigma;
+}
+
 }}  // namespace eigenguide

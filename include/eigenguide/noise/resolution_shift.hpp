@@ -17,12 +17,14 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Inputs  tokens       m, > 0
 ///         base_tokens  n, > 0
-/// Errors  a number of tokens that is not positive
+/// Errors  a number of tokens that is not positive; two whose ratio is beyond double
 /// Source  Esser et al. (SD3), arXiv:2403.03206, eq. 23
 inline double resolution_shift(double tokens, double base_tokens) {
   require(is_finite(tokens) && tokens > 0.0, "tokens", tokens, "a finite positive number");
   require(is_finite(base_tokens) && base_tokens > 0.0, "base_tokens", base_tokens, "a finite positive number");
-  return std::sqrt(tokens / base_tokens);
+  const double ratio = tokens / base_tokens;
+  require(is_finite(ratio) && ratio > 0.0, "tokens", tokens, "a number that has a ratio to `base_tokens`");
+  return std::sqrt(ratio);
 }
 
 /// μ of a resolution, on the line through two; it goes on beyond them.

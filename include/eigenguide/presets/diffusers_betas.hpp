@@ -50,7 +50,7 @@ struct Training {
   bool rescale_betas_zero_snr = false;     ///< to zero terminal SNR
 
   std::vector<double> betas() const {
-    const std::vector<double> betas = unscaled_betas();
+    std::vector<double> betas = unscaled_betas();
     if (!rescale_betas_zero_snr) return betas;
     return betas_of_alphas_cumprod(rescale_zero_terminal_snr(eigenguide::alphas_cumprod(betas)));
   }

@@ -22,8 +22,9 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 namespace detail {
 
 /// From a at p = 0 to b at p = 1: exactly those there, and everywhere where they
-/// are equal.
+/// are equal. Finite where both are, however far apart.
 inline double between(double a, double b, double p) {
+  if (!is_finite(b - a)) return (1.0 - p) * a + p * b;
   return p < 0.5 ? a + p * (b - a) : b - (1.0 - p) * (b - a);
 }
 

@@ -21,6 +21,18 @@ void require_draw(T uniform) {
   require(u >= 0.0 && u <= 1.0, "uniform", u, "a number in [0, 1]");
 }
 
+/// Whether `null` is one embedding for every sample of `cond`: with the extents of
+/// a sample, where both know theirs, or as one run of as many elements.
+template <class Null, class Cond>
+bool is_shared(const BatchView<Null>& null, const BatchView<Cond>& cond) {
+  if (null.samples() * null.size() != cond.size() || (null.samples() > 1 && null.stride() != null.size())) return false;
+  const Shape &own = null.shape(), &all = cond.shape();
+  if (own.rank == 0 || all.rank < 2 || own == Shape{{cond.size()}, 1}) return true;
+  Shape sample;
+  while (sample.rank + 1 < all.rank) sample.extent[sample.rank] = all.extent[sample.rank + 1], ++sample.rank;
+  return own == sample;
+}
+
 }  // namespace detail
 
 /// Which samples of a training batch keep their condition: a model that is
@@ -101,16 +113,18 @@ void where(const Mask& keep, const Cond& cond, const Null& null, Out&& out) {
   using T = typename decltype(c)::Scalar;
 
   detail::require_tensors(to, detail::Named{"cond", c});
-  require(keep.size() == c.samples(), "keep", static_cast<double>(keep.size()), "one entry for each sample");
-  const bool shared = n.samples() == 1 && n.size() == c.size();
+  const auto entries = static_cast<std::size_t>(keep.size());
+  require(entries == c.samples(), "keep", static_cast<double>(entries), "one entry for each sample");
+  const bool shared = detail::is_shared(n, c);
   if (!shared) detail::require_same_shape("null", n, "cond", c);
   if (shared && c.samples() > 1)
     detail::require_apart("out", to, "null", n);  // it is read for every sample
   else
     detail::require_no_partial_overlap("out", to, "null", n);
 
-  for (std::size_t i = 0; i < c.samples(); ++i) {
-    const T* from = keep[i] ? c.sample(i) : n.sample(shared ? 0 : i);
+  auto kept = keep.begin();
+  for (std::size_t i = 0; i < c.samples(); ++i, ++kept) {
+    const T* from = *kept ? c.sample(i) : shared ? n.data() : n.sample(i);
     if (from != to.sample(i) && c.size() > 0) std::memcpy(to.sample(i), from, c.size() * sizeof(T));
   }
 }

@@ -23,7 +23,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// EDM2 is `EdmLoss{-0.4, 1.0, 0.5}`.
 ///
 /// Errors  a P_mean, P_std or n that is not finite, a negative P_std, a σ_d that
-///         is not positive, a σ that is no positive double, a u that is not finite
+///         is not positive, a σ that is no positive double, a u that is not finite,
+///         a σ or u so small that the weight is not
 /// Source  Karras, Aittala, Aila, Laine, arXiv:2206.00364; EDM2: Karras,
 ///         Aittala, Lehtinen, Hellsten, Aila, Laine, arXiv:2312.02696
 struct EdmLoss {
@@ -46,7 +47,9 @@ struct EdmLoss {
     level.validate();
     require_finite("log_variance", log_variance);
     require(level.alpha > 0.0, "alpha", level.alpha, "a positive number: without data there is no σ");
-    return double(Real(edm_weight(double(Real(level.sigma) / level.alpha), sigma_data)) / exp(log_variance));
+    const double sigma = double(Real(level.sigma) / level.alpha), weight = double(Real(edm_weight(sigma, sigma_data)) / exp(log_variance));
+    require_finite("weight", weight);
+    return weight;
   }
 
   /// L of a squared error, or of the mean of many.
@@ -85,7 +88,7 @@ void training_loss(const EdmLoss& loss, const Levels& levels, const std::vector<
     const double u = log_variance.empty() ? 0.0 : log_variance[i];
     const Real weight = loss.weight(levels[i], u);
     for (std::size_t n = 0; n < d.size(); ++n) {
-      const Real error = Real(d.sample(i)[n]) - Real(y.sample(i)[n]);
+      const Real error = Real(static_cast<double>(d.sample(i)[n])) - Real(static_cast<double>(y.sample(i)[n]));
       to.sample(i)[n] = static_cast<T>(double(weight * error * error + Real(u)));
     }
   }

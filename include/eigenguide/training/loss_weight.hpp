@@ -18,6 +18,19 @@ inline double snr(const Level& level) {
 
 namespace detail {
 
+/// A level's α² and σ², divided by the greater of the two: of these the formulas
+/// below are the same, and no level's are beyond double.
+struct Powers {
+  Real signal, noise;
+
+  explicit Powers(const Level& level) {
+    level.validate();
+    const Real alpha = level.alpha, sigma = level.sigma, most = greater(alpha, sigma);
+    signal = alpha / most * (alpha / most);
+    noise = sigma / most * (sigma / most);
+  }
+};
+
 /// The weight of the squared error of a prediction p = e ε + z x₀ that weighs
 /// the squared error of x₀ by a function w of the SNR. At a given x,
 ///
@@ -52,9 +65,8 @@ struct MinSnr {
 
   double operator()(const Level& level) const {
     require(is_finite(gamma) && gamma > 0.0, "gamma", gamma, "a positive number");
-    level.validate();
+    const auto [signal, noise] = detail::Powers(level);
     const KindWeights p = weights(kind, level);
-    const Real signal = Real(level.alpha) * level.alpha, noise = Real(level.sigma) * level.sigma;
     const bool below = signal <= noise * gamma;  // SNR ≤ γ
     return detail::weight_of(p, level, below ? signal / noise : Real(gamma), below ? Real(1.0) : noise * gamma / signal);
   }
@@ -75,9 +87,8 @@ struct SoftMinSnr {
 
   double operator()(const Level& level) const {
     require(is_finite(gamma) && gamma > 0.0, "gamma", gamma, "a positive number");
-    level.validate();
+    const auto [signal, noise] = detail::Powers(level);
     const KindWeights p = weights(kind, level);
-    const Real signal = Real(level.alpha) * level.alpha, noise = Real(level.sigma) * level.sigma;
     const Real both = signal + noise * gamma;
     return detail::weight_of(p, level, signal * gamma / both, noise * gamma / both);
   }
@@ -98,15 +109,14 @@ struct P2 {
   double operator()(const Level& level) const {
     require(is_finite(k) && k > 0.0, "k", k, "a positive number");
     require(is_finite(gamma) && gamma >= 0.0, "gamma", gamma, "a finite number, at least 0");
-    level.validate();
-    const Real signal = Real(level.alpha) * level.alpha, noise = Real(level.sigma) * level.sigma;
+    const auto [signal, noise] = detail::Powers(level);
     return double(pow(noise / (signal + noise * k), gamma));
   }
 };
 
 /// EDM's weight of the squared error of D, with which that of F weighs 1.
 ///
-///   λ = (σ² + σ_d²) / (σ σ_d)²
+///   λ = (σ² + σ_d²) / (σ σ_d)² = 1 / σ² + 1 / σ_d²
 ///
 /// Inputs  sigma       σ, in units of the data; positive
 ///         sigma_data  σ_d, the standard deviation of the data; positive
@@ -115,8 +125,8 @@ struct P2 {
 inline double edm_weight(double sigma, double sigma_data = 0.5) {
   require(is_finite(sigma) && sigma > 0.0, "sigma", sigma, "a positive number");
   require(is_finite(sigma_data) && sigma_data > 0.0, "sigma_data", sigma_data, "a positive number");
-  const Real product = Real(sigma) * sigma_data;
-  return double((Real(sigma) * sigma + Real(sigma_data) * sigma_data) / (product * product));
+  const Real of_sigma = Real(1.0) / sigma, of_data = Real(1.0) / sigma_data;
+  return double(of_sigma * of_sigma + of_data * of_data);
 }
 
 /// The weight that SD3's training scripts call sigma_sqrt: t⁻²; infinite at 0.

@@ -33,7 +33,7 @@ SquaredError squared_error(const T* prediction, const T* target, std::size_t siz
   for (std::size_t n = 0; n < size; ++n) {
     const Real w = weight(n);
     if (w == 0.0) continue;
-    const Real difference = Real(prediction[n]) - Real(target[n]);
+    const Real difference = Real(static_cast<double>(prediction[n])) - Real(static_cast<double>(target[n]));
     error += {w * difference * difference, w};
   }
   return error;
@@ -68,8 +68,8 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
 ///               the slower dimensions, as a [samples, 1, time] mask is over the
 ///               channels. Weights, finite and at least 0; where one is 0 the
 ///               elements are not read: padding may be anything
-/// Errors  also a mask of other samples or of a size that does not divide, or
-///         an entry that is no weight
+/// Errors  also a mask of other samples or that does not repeat so, or an entry
+///         that is no weight
 template <class Prediction, class Target, class Mask>
 std::vector<SquaredError> squared_errors(const Prediction& prediction, const Target& target, const Mask& mask) {
   const auto p = view(prediction);
@@ -77,9 +77,7 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
   const auto m = view(mask);
   using T = typename decltype(p)::Scalar;
   detail::require_same_shape("target", t, "prediction", p);
-  if (m.samples() != p.samples() || (m.size() == 0 ? p.size() > 0 : p.size() % m.size() != 0))
-    reject("mask", "of shape " + m.text(),
-           "one for each sample, of a size that divides that of `prediction`, " + p.text());
+  detail::require_mask("mask", m, "prediction", p);
   for (std::size_t i = 0; i < m.samples(); ++i)
     for (std::size_t n = 0; n < m.size(); ++n) {
       const double weight = static_cast<double>(m.sample(i)[n]);
