@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws docs/mixture.png: what examples/mixture found.
+"""Draws docs/figures/mixture.png: what examples/mixture found.
 
     mixture                                        writes mixture.csv
-    docs/plot_mixture.py --record mixture.csv      keeps it as docs/mixture.csv, and draws it
-    docs/plot_mixture.py                           draws what was kept
+    docs/figures/plot_mixture.py --record mixture.csv      keeps it as docs/figures/mixture.csv, and draws it
+    docs/figures/plot_mixture.py                           draws what was kept
 """
 import argparse
 import collections
