@@ -18,10 +18,15 @@ label = re.compile(rf"({'|'.join(labels)})(  +|: +)(?=\S)")
 item = re.compile(r"(\S+(?:[ ,]+\S+)*?)   *(?=\S)")
 
 
+def plain(text):
+    """Prose without links from words that begin a sentence and are names of classes, too."""
+    return re.sub(r"(?<![\w:%])(During|Given|List|Outside|Over|Parallel|Report|State|With|Within)(?![\w:<{(])", r"%\1", text)
+
+
 def escaped(text):
     """Prose, in which Doxygen has nothing to find but `code` and what is in quotes."""
     parts = re.split(r"""(`[^`]*`|"[^"]*")""", text)
-    parts[0::2] = [re.sub(r"([\\@<>#|*_~])", r"\\\1", part.replace("&", "&amp;")) for part in parts[0::2]]
+    parts[0::2] = [plain(re.sub(r"([\\@<>#|*_~])", r"\\\1", part.replace("&", "&amp;"))) for part in parts[0::2]]
     return "".join(parts)
 
 
@@ -131,11 +136,13 @@ def page(path, text):
     for line in text.split("\n"):
         if line.startswith("```"):
             fenced = not fenced
-            line = line.replace("```cpp", "```{.cpp}").replace("```c", "```{.c}") if fenced else line
+            line = re.sub(r"^```(cpp|c|py)(thon)?$", r"```{.\1}", line)
         elif not fenced:
             # Code in a cell of a table that holds a bar.
             line = re.sub(r"`([^`]*\\\|[^`]*)`", lambda found: f"<code>{escaped(found[1].replace(backslash, ''))}</code>", line)
-            line = re.sub(r"\]\(([^)\s]+)\)", link, line)
+            parts = re.split(r"(`[^`]*`|<code>.*?</code>)", line)
+            parts[0::2] = [plain(part) for part in parts[0::2]]
+            line = re.sub(r"\]\(([^)\s]+)\)", link, "".join(parts))
             heading = re.match(r"(#+) (.*)", line)
             if heading and heading[1] == "#":
                 line = f"{line} {{#{'mainpage' if name == 'readme' else name}}}"

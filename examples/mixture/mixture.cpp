@@ -12,7 +12,8 @@
 #include <vector>
 
 #include <Eigen/Core>
-#include <eigenguide/eigenguide.hpp>
+#include <eigenguide/core.hpp>
+#include <eigenguide/tensor/matrix.hpp>
 
 #include "../likelihood/mixture.hpp"
 #include "random.hpp"
