@@ -61,3 +61,12 @@ TEST_CASE("gram: units stand for the rows that they are") {
   const Row<3> outer{{1.5, -2.0, 0.25}};
   CHECK(compose<3>(outer, known) == compose(outer, rows));
 }
+
+TEST_CASE("gram: what is left of vectors that cancel to rounding is nothing") {
+  const Gram<2> parallel{{{{9.0, 3.0}, {3.0, 1.0}}}};  // v₀ = 3 v₁
+  for (const double weight : {0.1, 0.7, 1.3}) {
+    CHECK(parallel.norm(weight * unit<2>(0) - 3.0 * weight * unit<2>(1)) == 0.0);
+    CHECK(parallel.norm(weight * unit<2>(0) - (3.0 + 1e-6) * weight * unit<2>(1)) > 0.0);
+  }
+  CHECK(parallel.cancelled);
+}

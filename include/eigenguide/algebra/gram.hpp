@@ -14,6 +14,9 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// square; below it float sums give way to double ones.
 inline constexpr double cancellation = 1.0 / 8.0;
 
+/// And below this share nothing is left of it but what doubles have rounded.
+inline constexpr double rounding = 1e-15;
+
 /// Inner products ⟨vᵢ, vⱼ⟩ of N vectors: all that a linear method may know
 /// about one sample.
 template <std::size_t N>
@@ -59,11 +62,11 @@ EIGENGUIDE_UNROLL
     return product[i][j];
   }
 
-  /// ‖Σ aᵢ vᵢ‖². A square that rounds below zero is zero; NaN stays NaN.
+  /// ‖Σ aᵢ vᵢ‖². Of vectors that cancel to rounding it is zero; NaN stays NaN.
   Real square(const Row<N>& a) const {
     const Square found = squares(a);
     cancelled = cancelled || found.sum < cancellation * found.terms;
-    return found.sum < 0.0 ? Real(0.0) : found.sum;
+    return found.sum < rounding * found.terms ? Real(0.0) : found.sum;
   }
 
   /// The same sum Σ aᵢ ⟨vᵢ, Σ aⱼ vⱼ⟩, beside that of the terms Σ aᵢ² ‖vᵢ‖²: far

@@ -98,7 +98,8 @@ struct Terms {
   bool is_beside(const Terms& other, std::size_t k) const {
     bool beside = first == other.first + k && differences == other.differences && directs == other.directs &&
                   has_weight(both) == has_weight(other.both);
-    for (std::size_t j = 0; j < most_differences && j < differences; ++j) beside = beside && difference[j].input == other.difference[j].input + k;
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j)
+      beside = beside && difference[j].input == other.difference[j].input + k;
     for (std::size_t i = 0; i < directs; ++i) beside = beside && direct[i].input == other.direct[i].input + k;
     return beside;
   }
