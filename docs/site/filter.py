@@ -25,7 +25,7 @@ def plain(text):
 
 def escaped(text):
     """Prose, in which Doxygen has nothing to find but `code` and what is in quotes."""
-    parts = re.split(r"""(`[^`]*`|"[^"]*")""", text)
+    parts = re.split(r"""(`[^`]*`|"[^"]*(?:"|$))""", text)
     parts[0::2] = [plain(re.sub(r"([\\@<>#|*_~])", r"\\\1", part.replace("&", "&amp;"))) for part in parts[0::2]]
     return "".join(parts)
 
@@ -55,7 +55,7 @@ def doc(lines):
             if rest.startswith(" "):
                 out.append("  " + escaped(rest.strip()))
             elif entry:
-                out.append(f"- {'`' + entry[1] + '`'}: {escaped(rest[entry.end():])}")
+                out.append(f"- `{entry[1]}`: {escaped(rest[entry.end():])}")
             else:
                 out.append(escaped(rest))
             n += 1
@@ -141,7 +141,8 @@ def page(path, text):
             # Code in a cell of a table that holds a bar.
             line = re.sub(r"`([^`]*\\\|[^`]*)`", lambda found: f"<code>{escaped(found[1].replace(backslash, ''))}</code>", line)
             parts = re.split(r"(`[^`]*`|<code>.*?</code>)", line)
-            parts[0::2] = [plain(part) for part in parts[0::2]]
+            if not line.startswith("#"):
+                parts[0::2] = [plain(part) for part in parts[0::2]]
             line = re.sub(r"\]\(([^)\s]+)\)", link, "".join(parts))
             heading = re.match(r"(#+) (.*)", line)
             if heading and heading[1] == "#":
