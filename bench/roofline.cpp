@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // One sample of growing size, from the first cache to memory, for every set of
-// instructions: the curves of docs/roofline.png.
+// instructions: the curves of docs/figures/roofline.png.
 
 #include "against_limit.hpp"
 

@@ -149,6 +149,19 @@ TEST_CASE("porting: ComfyUI's APG is guidance at s + 1") {
   CHECK(close(guide(node.at(1.0), c, u), 2 * c));  // u is skipped, and zero
 }
 
+TEST_CASE("porting: stable-diffusion.cpp's image scale and skipped layers") {
+  const double txt_cfg = 7.0, img_cfg = 1.5, slg_scale = 2.5;
+  const Matrix &pred_cond = c, &pred_img_uncond = u, &pred_uncond = x;
+  CHECK(close(guide(with(DualCfg{txt_cfg, img_cfg}, middle(pred_uncond)), pred_cond, pred_img_uncond),
+              pred_img_uncond + img_cfg * (pred_uncond - pred_img_uncond) + txt_cfg * (pred_cond - pred_uncond)));
+  CHECK(close(guide(with(Cfg{txt_cfg} | Perturbation{slg_scale}, perturbed(p)), c, u), u + txt_cfg * d + slg_scale * (c - p)));
+
+  // Its step counts from 1: int(start (n + 1)) < step < int(end (n + 1)).
+  const int n = 20, start = int(0.1 * (n + 1)), end = int(0.5 * (n + 1));
+  for (int i = 0; i < n; ++i)
+    CHECK((start < i + 1 && i + 1 < end) == StepWindow{double(start) / n, double(end - 1) / n}.contains({std::size_t(i), n, {}, {}}));
+}
+
 TEST_CASE("porting: stable-diffusion.cpp measures a length by resolution") {
   // ‖D‖ · 256 / √n against r is the root mean square against r / 256.
   const double r = 100.0;

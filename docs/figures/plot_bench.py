@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws docs/bench.png and docs/roofline.png from recorded figures.
+"""Draws docs/figures/bench.png and docs/figures/roofline.png from recorded figures.
 
     bench --benchmark_filter='^(guide|guide_in_x0|convert|roofline)/' --benchmark_format=json > run.json
-    docs/plot_bench.py --record run.json    keeps what is drawn in docs/bench.json, and draws it
-    docs/plot_bench.py                      draws what was kept
+    docs/figures/plot_bench.py --record run.json    keeps what is drawn in docs/figures/bench.json, and draws it
+    docs/figures/plot_bench.py                      draws what was kept
 
 Of several runs the best of each figure is kept.
 """

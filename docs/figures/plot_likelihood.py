@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws docs/likelihood.png: what examples/likelihood found.
+"""Draws docs/figures/likelihood.png: what examples/likelihood found.
 
     likelihood                                           writes likelihood.csv
-    docs/plot_likelihood.py --record likelihood.csv      keeps it as docs/likelihood.csv, and draws it
-    docs/plot_likelihood.py                              draws what was kept
+    docs/figures/plot_likelihood.py --record likelihood.csv      keeps it as docs/figures/likelihood.csv, and draws it
+    docs/figures/plot_likelihood.py                              draws what was kept
 """
 import argparse
 import collections

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws docs/shift.png: how many steps of a run lie below t = 0.11, by flow shift."""
+"""Draws docs/figures/shift.png: how many steps of a run lie below t = 0.11, by flow shift."""
 import pathlib
 
 import matplotlib

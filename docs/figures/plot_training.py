@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws docs/training.png: densities of times, weights of a flow's squared error, and
+"""Draws docs/figures/training.png: densities of times, weights of a flow's squared error, and
 what they did to the digits' network, from the table of training.md."""
 import math
 import pathlib
@@ -41,7 +41,7 @@ def mode_density(t, scale):
 
 def table():
     """Times, and the errors of each row of the page's table."""
-    lines = (here / "training.md").read_text().splitlines()
+    lines = (here.parent / "training.md").read_text().splitlines()
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
     times = [float(cell.removeprefix("t = ")) for cell in rows[0][1:6]]
     return times, {row[0]: [float(cell) for cell in row[1:6]] for row in rows[2:]}

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""Draws docs/sampling.png: what a Guider did in each step of examples/sampling_loop.
+"""Draws docs/figures/sampling.png: what a Guider did in each step of examples/sampling_loop.
 
     sampling_loop                                      writes sampling_loop.csv
-    docs/plot_sampling.py --record sampling_loop.csv   keeps it as docs/sampling.csv, and draws it
-    docs/plot_sampling.py                              draws what was kept
+    docs/figures/plot_sampling.py --record sampling_loop.csv   keeps it as docs/figures/sampling.csv, and draws it
+    docs/figures/plot_sampling.py                              draws what was kept
 """
 import argparse
 import csv
