@@ -303,7 +303,7 @@ class Step {
   AnyChain chain_;
   Shape shape_;
   std::vector<detail::Place> places_{1};
-  detail::Views<T> views_{{nullptr, 0, 0}, {nullptr, 0, 0}, {nullptr, 0, 0}, {nullptr, 0, 0}};
+  detail::Views<T, true> views_{{nullptr, 0, 0}, {nullptr, 0, 0}, {nullptr, 0, 0}, {nullptr, 0, 0}};
   bool cond_ = true, uncond_ = true;  // whether they are there
   std::vector<Role> left_out_;
   Dependence dependence_{};                          // of a call with something left out
