@@ -76,6 +76,21 @@ TEST_CASE("with: in another space, predictions are converted and states are not"
   CHECK(next.isApprox(3.0 * there(c) + 0.5 * m, 1e-12));
 }
 
+TEST_CASE("with: in another space, a state may take u by itself") {
+  struct Fed {
+    enum Vector : std::size_t { c, u, m };
+    using Vectors = Reads<Role::cond, Role::uncond, Role::momentum>;
+    void validate() const {}
+    Row<3> operator()(const Gram<3>& gram) const { return unit<3>(c) + gram(u, u) / gram(c, c) * unit<3>(m); }
+    Row<3> next(const Gram<3>&) const { return 3.0 * unit<3>(c) - 1.25 * unit<3>(u) + 0.5 * unit<3>(m); }
+  };
+  const Level level{0.8, 0.6};
+  const auto there = [&](const Matrix& prediction) { return convert({Kind::v, Kind::sample}, level, x, prediction); };
+  Matrix next = m;
+  guide(with(Fed{}, momentum(m, next)), Space{Kind::v, Kind::sample}, level, x, c, u);
+  CHECK(next.isApprox(3.0 * there(c) - 1.25 * there(u) + 0.5 * m, 1e-12));
+}
+
 TEST_CASE("with: in groups, each has its own weights and its part of the state") {
   Matrix next = m, out(50, 2);
   const auto grouped = [](auto& matrix) { return BatchView(matrix.data(), 2, 50, 50, Shape{{2, 5, 10}, 3}); };

@@ -52,7 +52,7 @@ struct Step {
       c.at(1, row, 70) = static_cast<T>(static_cast<float>(c.at(1, row, 70)) * 1e-30f);
       u.at(1, row, 70) = static_cast<T>(static_cast<float>(u.at(1, row, 70)) * 1e-30f);
       u.at(1, row, 33) = c.at(1, row, 33);              // all of which agree: a copy, to AdaptiveGate
-      u.at(0, row, 9) = static_cast<T>(static_cast<float>(c.at(0, row, 9)) * 1e-33f);  // a weight beyond floats', to CFG-Zero*
+      u.at(1, row, 75) = static_cast<T>(static_cast<float>(c.at(1, row, 75)) * 1e-33f);  // a weight beyond floats', to CFG-Zero*
       c.at(1, row, 20) = static_cast<T>(1000.0f + static_cast<float>(row % 7));  // a spread far below the mean
     }
     c.at(0, 17, 40) = static_cast<T>(std::numeric_limits<float>::quiet_NaN());

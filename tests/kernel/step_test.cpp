@@ -69,6 +69,11 @@ TEST_CASE("step: a small unconditional prediction keeps its digits, in float and
       CHECK(relative(measured(c2, u2)(i, 2), exact(c2, u2)(i, 2)) < 1e-12);
     }
   }
+  // Small beside the difference, not beside c.
+  const auto c = random.normals<float>(5000);
+  auto u = c;
+  for (float& value : u) value *= -0.45f;
+  CHECK(relative(measured(c, u)(2, 2), exact(c, u)(2, 2)) < 1e-12);
 }
 
 TEST_CASE("step: a small spread about a large mean keeps its digits") {
@@ -180,6 +185,23 @@ TEST_CASE("step: weights beyond floats are taken in double, and what they give i
     of_doubles.first_weight = {magnitude};
     write(best_target(), of_doubles, std::array<double*, 1>{wide.data()}, Elements(size));
     for (std::size_t n = 0; n < size; ++n) CHECK(wide[n] == magnitude * wide_c[n]);
+  }
+}
+
+TEST_CASE("step: x is read where the weights of the predictions sum to nearly one") {
+  struct Scaled {
+    using Vectors = Reads<Role::cond>;
+    void validate() const {}
+    Row<1> operator()(const Gram<1>&) const { return {{1.0 + 1e-4}}; }
+  };
+  const std::vector<double> x{1.0, -2.0}, v{0.5, 3.0};
+  std::vector<double> out(2);
+  const Level level{0.8, 0.6};
+  const Measured<double> sample{best_target(), map({Kind::v, Kind::sample}, level), {v.data(), v.data()}, {}, x.data(), 2};
+  guide_one(chain_of(links_of(Scaled{})), sample, out.data());
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double x0 = level.alpha * x[i] - level.sigma * v[i];
+    CHECK(out[i] == Approx((level.alpha * x[i] - (1.0 + 1e-4) * x0) / level.sigma).epsilon(1e-13));
   }
 }
 
