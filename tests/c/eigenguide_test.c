@@ -253,6 +253,14 @@ static void given(void) {
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 5 && next[0] == 5);
   all[1].fed = 2;
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 0.5 * 5 + 0.5 * 3);
+  /* Without a run, neither a step nor what has been fed would be looked at. */
+  call.count = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`step` is 2"));
+  CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_INVALID && says("`step` is 2"));
+  call.step = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`fed` is 2"));
+  all[1].fed = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 5);
   eigenguide_method_free(method);
 }
 

@@ -193,8 +193,15 @@ Shape shape_of(const eigenguide_call& call) {
 }
 
 /// The method at this call's step, with the counts of its states.
+/// Errors: a step that is not of the run, or is of none, as a fed state
 AnyChain chain_of(const eigenguide_method& method, const eigenguide_call& call) {
-  if (call.count == 0) return method.chain;
+  if (call.count == 0) {
+    constexpr const char* expected = "0 where `count` is 0: there is no run";
+    require(call.step == 0, "step", static_cast<double>(call.step), expected);
+    for (std::size_t i = 0; i < call.given_count; ++i)
+      require(call.given[i].fed == 0, "fed", static_cast<double>(call.given[i].fed), expected);
+    return method.chain;
+  }
   Moment now{call.step, call.count, {}, {}};
   now.validate();
   for (const Role state : states)

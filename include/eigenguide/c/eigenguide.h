@@ -76,7 +76,7 @@ typedef struct eigenguide_given {
   eigenguide_input values;
   eigenguide_output next; /* of a state: where its next value goes, which may be exactly `values`; NULL: nowhere, as in
                              the second evaluation of a step */
-  size_t fed;             /* of a state: how many steps have made it what it is */
+  size_t fed;             /* of a state: how many steps have made it what it is; goes with the call's `count` */
 } eigenguide_given;
 
 /* x = alpha x0 + sigma noise */
@@ -131,7 +131,7 @@ typedef struct eigenguide_call {
 
   /* Where a run stands, of methods that look at it (zero_init, beta_cfg, ...). */
   size_t step;   /* 0-based */
-  size_t count;  /* how many steps there are; 0: no run, and such methods do as their text says */
+  size_t count;  /* how many steps there are; 0: no run, and such methods do as their text says; then `step` is 0 too */
 
   eigenguide_parallel_for parallel_for; /* NULL: this thread alone. The result is the same, bit for bit */
   void* parallel_context;
