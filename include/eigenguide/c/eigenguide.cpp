@@ -3,6 +3,7 @@
 #include <eigenguide/c/eigenguide.h>
 #include <eigenguide/core.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <exception>
@@ -269,6 +270,9 @@ class Step {
       views_.uncond = uncond_ ? input("uncond", call.uncond) : views_.cond;
     } else {
       views_.cond = views_.uncond = has_place ? views_.x : BatchView<const T>(views_.out);
+    }
+    require_given_apart();
+    if (!cond_ && !uncond_) {
       for (const Role role : states)
         if (const eigenguide_given* given = chain_.reads(role) ? given_for(call, role) : nullptr)
           if (given->next.data != nullptr) hold(input(name_of(role), given->values), output("next", given->next));
@@ -301,8 +305,8 @@ class Step {
       run(slotted, state<0>(slotted));
     else
       run(slotted, prediction<0>(slotted), prediction<1>(slotted), state<0>(slotted));
-    for (const auto& [to, from] : held_)
-      for (std::size_t i = 0; i < call_.samples; ++i) std::memcpy(to.sample(i), from.sample(i), call_.size * sizeof(T));
+    for (const auto& [next, values] : held_)
+      for (std::size_t i = 0; i < call_.samples; ++i) std::copy_n(values.data() + i * call_.size, call_.size, next.sample(i));
   }
 
  private:
@@ -315,7 +319,7 @@ class Step {
   std::vector<Role> left_out_;
   Dependence dependence_{};                          // of a call with something left out
   std::array<std::vector<T>, detail::state_slots.size()> nowhere_;  // for next values that nobody wants
-  std::vector<std::pair<BatchView<T>, BatchView<const T>>> held_;
+  std::vector<std::pair<BatchView<T>, std::vector<T>>> held_;
 
   double sigma_data() const { return call_.sigma_data == 0.0 ? 0.5 : call_.sigma_data; }
   bool is_there(const void* data) const { return data != nullptr || call_.samples == 0 || call_.size == 0; }
@@ -329,10 +333,36 @@ class Step {
     return {static_cast<T*>(of.data), call_.samples, call_.size, of.stride == 0 ? call_.size : of.stride, shape_};
   }
 
-  /// A state that is to be what it was.
+  /// A state that is to be what it was; a copy, as `out` may be written over it, and `next` over an input.
   void hold(const BatchView<const T>& values, const BatchView<T>& next) {
-    detail::require_no_partial_overlap("next", next, "out", views_.out);
-    if (next.data() != values.data()) held_.push_back({next, values});
+    if (next.data() == values.data()) return;
+    std::vector<T>& copy = held_.emplace_back(next, std::vector<T>()).second;
+    for (std::size_t i = 0; i < call_.samples; ++i) copy.insert(copy.end(), values.sample(i), values.sample(i) + call_.size);
+  }
+
+  /// Errors: of what is given and read, tensors that share memory with an
+  /// output as they may not, whether or not their values are needed here
+  void require_given_apart() const {
+    std::vector<detail::Named<const T>> inputs;
+    std::vector<BatchView<T>> nexts;
+    if (cond_) inputs.push_back({"cond", views_.cond});
+    if (uncond_) inputs.push_back({"uncond", views_.uncond});
+    if (views_.x.data() != nullptr) inputs.push_back({"x", views_.x});
+    for (std::size_t i = 0; i < call_.given_count; ++i) {
+      const eigenguide_given& given = call_.given[i];
+      const Role role = role_of(given.name);
+      if (!chain_.reads(role) || !is_there(given.values.data)) continue;
+      inputs.push_back({name_of(role), input(name_of(role), given.values)});
+      if (is_state(role) && given.next.data != nullptr) nexts.push_back(output("next", given.next));
+    }
+    for (const auto& input : inputs) detail::require_no_partial_overlap("out", views_.out, input.name, input.view);
+    for (std::size_t i = 0; i < nexts.size(); ++i) {
+      for (const auto& input : inputs) detail::require_no_partial_overlap("next", nexts[i], input.name, input.view);
+      detail::require_apart("next", nexts[i], "out", views_.out);
+      if (call_.scales != nullptr)
+        detail::require_apart("next", nexts[i], "scales", BatchView<const double>(call_.scales, call_.samples, groups_of(call_)));
+      for (std::size_t j = 0; j < i; ++j) detail::require_apart("next", nexts[i], "the next value of another state", nexts[j]);
+    }
   }
 
   /// Errors: a prediction that was left out and that the result depends on
@@ -360,12 +390,10 @@ class Step {
     const Role role = slotted.predictions[slot];
     const eigenguide_given* given = role == Role::cond ? nullptr : given_for(call_, role);
     if (given == nullptr || !is_there(given->values.data)) return {views_.cond};
-    const BatchView<const T> values = input(name_of(role), given->values);
-    detail::require_no_partial_overlap("out", views_.out, name_of(role), values);
-    return {values};
+    return {input(name_of(role), given->values)};
   }
 
-  /// Errors: a state that is read and not given; a next value that overlaps it partly
+  /// Errors: a state that is read and not given
   template <std::size_t slot>
   State<detail::state_slots[slot], T, true> state(const detail::SlottedChain& slotted) {
     const Role role = slotted.states[slot];
@@ -374,7 +402,6 @@ class Step {
     const BatchView<const T> values = given == nullptr ? views_.cond : input(name_of(role), given->values);
     if (given != nullptr && given->next.data != nullptr) {
       const BatchView<T> next = output("next", given->next);
-      detail::require_no_partial_overlap("next", next, name_of(role), values);
       bool holds = false;
       for (const Role left_out : left_out_) holds = holds || dependence_.states[state_index(role)].contains(left_out);
       if (!holds) return {values, next};
