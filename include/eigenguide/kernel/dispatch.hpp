@@ -89,27 +89,29 @@ void reduce_columns(Target target, const Inputs<T, Basis::inputs>& inputs, const
 
 /// The combinations of a run of elements (see Form), in the storage's own arithmetic.
 /// Inputs  inputs  [Form::inputs] pointers to the run
-/// Output  out     [Form::outputs] pointers to as many elements; each may be any
-///                 of the inputs, and shares no memory with another
+/// Output  out     [Form::outputs] pointers to as many elements, of the inputs' type or
+///                 of the one that they are computed in; each may be any of the
+///                 inputs, and shares no memory with another
 /// Cost    reads each input once, writes each output once; no allocation
-template <class Form, class T>
+template <class Form, class T, class Out = T>
 void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-                 const Outputs<T, Form::outputs>& out, const Elements& run) noexcept {
+                 const Outputs<Out, Form::outputs>& out, const Elements& run) noexcept {
   with_loops(target, [&](auto loops) { return loops.template combine<Form>(inputs, weights, out, run); });
 }
 
 /// The same for the elements of a run or of a lattice: where many lie in a row
 /// as they are, others brought side by side first, 128 at a time.
-template <class Form, class T>
+template <class Form, class T, class Out = T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-             const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
+             const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
   if (elements.is_run()) return combine_run<Form, T>(target, inputs, weights, out, elements);
   constexpr std::size_t most = 128, many = 8;
-  T gathered[Form::inputs][most], written[Form::outputs][most];
+  T gathered[Form::inputs][most];
+  Out written[Form::outputs][most];
   std::size_t offset[most], count = 0;
   const auto combine_gathered = [&] {
     Inputs<T, Form::inputs> from;
-    Outputs<T, Form::outputs> to;
+    Outputs<Out, Form::outputs> to;
     for (std::size_t i = 0; i < Form::inputs; ++i) {
       from[i] = gathered[i];
       for (std::size_t n = 0; n < count; ++n) gathered[i][n] = inputs[i][offset[n]];
@@ -123,9 +125,9 @@ void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights
   for_each_stretch(elements, [&](const Stretch& some) {
     if (some.stride == 1 && some.count >= many) {
       Inputs<T, Form::inputs> from = inputs;
-      Outputs<T, Form::outputs> to = out;
+      Outputs<Out, Form::outputs> to = out;
       for (const T*& each : from) each += some.offset;
-      for (T*& each : to) each += some.offset;
+      for (Out*& each : to) each += some.offset;
       return combine_run<Form, T>(target, from, weights, to, some.count);
     }
     for (std::size_t n = 0; n < some.count; ++n) {
@@ -140,9 +142,9 @@ void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights
 /// Inputs  of_column  [columns] the weights of each
 ///         others     of the first column, a lattice
 /// Output  out        with the bits of `combine`
-template <class Form, std::size_t columns, class T>
+template <class Form, std::size_t columns, class T, class Out>
 void combine_columns(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
-                     const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
+                     const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
   with_loops(target, [&](auto loops) { return loops.template combine_columns<Form, columns>(inputs, of_column, out, elements); });
 }
 

@@ -169,16 +169,16 @@ struct Partial<Form, Lanes, std::index_sequence<m...>> {
   EIGENGUIDE_INLINE void add(const Factors<Form, Lanes>& factors, std::size_t term, const Lanes& value) {
     ((sum[m] = fma(factors.term[m][term], value, sum[m])), ...);
   }
-  template <bool past_cache, class T>
-  EIGENGUIDE_INLINE void write(T* const* out, std::size_t at) const {
+  template <bool past_cache, class Out>
+  EIGENGUIDE_INLINE void write(Out* const* out, std::size_t at) const {
     (put<past_cache>(out[m] + at, sum[m]), ...);
   }
 };
 
 /// One group of sixteen of the combinations.
-template <class Form, bool past_cache, class T, class Lanes>
+template <class Form, bool past_cache, class T, class Out, class Lanes>
 EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
-                                     const Factors<Form, Lanes>& factors, T* const* out) {
+                                     const Factors<Form, Lanes>& factors, Out* const* out) {
   const Lanes first = load(inputs[0] + at);
   Partial<Form, Lanes> partial(factors, first);
   std::size_t term = 1;
@@ -196,12 +196,12 @@ EIGENGUIDE_UNROLL
 
 /// Pointers that stay in registers: vectors are stored as bytes, which a pointer
 /// in memory may be.
-template <class Form, class T>
+template <class Form, class T, class Out>
 struct Pointers {
   const T* from[Form::inputs];
-  T* to[Form::outputs];
+  Out* to[Form::outputs];
 
-  EIGENGUIDE_INLINE Pointers(const Inputs<T, Form::inputs>& inputs, const Outputs<T, Form::outputs>& out) {
+  EIGENGUIDE_INLINE Pointers(const Inputs<T, Form::inputs>& inputs, const Outputs<Out, Form::outputs>& out) {
 EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < Form::inputs; ++i) from[i] = inputs[i];
 EIGENGUIDE_UNROLL
@@ -210,19 +210,20 @@ EIGENGUIDE_UNROLL
 };
 
 /// Fewer than sixteen elements, through a padded group.
-template <class Form, class T, class Lanes>
+template <class Form, class T, class Out, class Lanes>
 inline void combine_some(const T* const* inputs, std::size_t at, std::size_t count,
-                         const Factors<Form, Lanes>& factors, T* const* out) {
-  T padded[Form::inputs][lanes] = {}, written[Form::outputs][lanes];
+                         const Factors<Form, Lanes>& factors, Out* const* out) {
+  T padded[Form::inputs][lanes] = {};
+  Out written[Form::outputs][lanes];
   const T* from[Form::inputs];
-  T* to[Form::outputs];
+  Out* to[Form::outputs];
   for (std::size_t j = 0; j < Form::inputs; ++j) {
     std::memcpy(padded[j], inputs[j] + at, count * sizeof(T));
     from[j] = padded[j];
   }
   for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
   combine_group<Form, false>(from, 0, factors, to);
-  for (std::size_t m = 0; m < Form::outputs; ++m) std::memcpy(out[m] + at, written[m], count * sizeof(T));
+  for (std::size_t m = 0; m < Form::outputs; ++m) std::memcpy(out[m] + at, written[m], count * sizeof(Out));
 }
 
 /// What dispatch.hpp finds of each target.
@@ -310,9 +311,9 @@ struct Loops {
       }
   }
 
-  template <class Form, class T>
+  template <class Form, class T, class Out>
   static void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-                      const Outputs<T, Form::outputs>& out, const Elements& run) {
+                      const Outputs<Out, Form::outputs>& out, const Elements& run) {
     const std::size_t size = run.size;
     using Number = ComputeOf<T>;
     using Lanes = decltype(lanes_of(Number{}));
@@ -325,16 +326,17 @@ struct Loops {
 
     // Stores past the cache need whole lines, of every output at once.
     constexpr std::size_t line = 64;
-    const auto phase = [](const T* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
-    bool past_cache = run.past_cache || (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
+    const auto phase = [](const Out* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
+    bool past_cache = run.past_cache || (Form::inputs * sizeof(T) + Form::outputs * sizeof(Out)) * size > past_cache_bytes;
     for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
 
-    const Pointers<Form, T> local(inputs, out);
+    const Pointers<Form, T, Out> local(inputs, out);
     const T* const* const from = local.from;
-    T* const* const to = local.to;
+    Out* const* const to = local.to;
     std::size_t at = 0;
     if (past_cache) {
-      at = (line - phase(out[0])) % line / sizeof(T);
+      const std::size_t before = (line - phase(out[0])) % line / sizeof(Out);
+      at = before < size ? before : size;
       if (at > 0) combine_some<Form>(inputs.data(), 0, at, factors, out.data());
       for (; at + lanes <= size; at += lanes) combine_group<Form, true>(from, at, factors, to);
       stream_end();
@@ -345,9 +347,9 @@ struct Loops {
   }
 
   /// The same of `columns`, each with weights of its own.
-  template <class Form, std::size_t columns, class T>
+  template <class Form, std::size_t columns, class T, class Out>
   static void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
-                              const Outputs<T, Form::outputs>& out, const Elements& elements) {
+                              const Outputs<Out, Form::outputs>& out, const Elements& elements) {
     using Number = ComputeOf<T>;
     using Lanes = decltype(lanes_of(Number{}));
     constexpr std::size_t blocks = columns / lanes;
@@ -364,7 +366,7 @@ struct Loops {
       }
     }
 
-    const Pointers<Form, T> local(inputs, out);
+    const Pointers<Form, T, Out> local(inputs, out);
     Walk walk(elements);
     constexpr std::size_t most = 128;
     std::size_t offsets[most];
