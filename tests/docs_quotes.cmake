@@ -1,5 +1,6 @@
-# Fails when a ```cpp, ```c or ```python block of a page is not, line for line,
-# in a file that is compiled or run: docs quote code, they do not repeat it.
+# Fails when a ```cpp, ```c or ```python block of a page, or of a comment in C
+# whose lines start with " * ", is not, line for line, in a file that is compiled
+# or run: docs quote code, they do not repeat it.
 #   cmake -Dpages=... -Dsources=... -P docs_quotes.cmake
 cmake_minimum_required(VERSION 3.25)
 
@@ -22,6 +23,7 @@ normalised("${code}" code)
 set(quotes 0)
 foreach(page IN LISTS pages)
   file(READ ${page} rest)
+  string(REGEX REPLACE "\n \\* ?" "\n" rest "${rest}")
   string(REGEX REPLACE "```(c|python)\n" "```cpp\n" rest "${rest}")
   while(TRUE)
     string(FIND "${rest}" "```cpp\n" begin)
