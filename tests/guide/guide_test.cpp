@@ -4,6 +4,8 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
+#include <algorithm>
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -193,4 +195,22 @@ TEST_CASE("guide: constant samples have no spread to rescale, whatever the const
       const std::vector<double> c2 = Random(5).normals<double>(size), u2(size, 0.1);
       CHECK(guide(Cfg{0.0} | Rescale{1.0}, c2, u2) == u2);
     }
+}
+
+TEST_CASE("guide: an output that is not read soon has the same bits, wherever it begins, and nothing beside it is written") {
+  constexpr std::size_t most = 70, margin = 16;
+  const std::vector<float> c = Random(5).normals<float>(most), u = Random(6).normals<float>(most);
+  const auto of = [](const std::vector<float>& values, std::size_t size) { return one_sample(values.data(), size); };
+  for (std::size_t size = 1; size <= most; ++size) {
+    std::vector<float> want(size);
+    guide(Cfg{3.0}, of(c, size), of(u, size), one_sample(want.data(), size));
+    for (std::size_t begin = 0; begin < margin; ++begin) {
+      std::vector<float> memory(margin + most + margin, 9.0f);
+      std::vector<float> expected = memory;
+      std::copy(want.begin(), want.end(), expected.begin() + static_cast<std::ptrdiff_t>(begin));
+      guide(with(Cfg{3.0}, not_read_soon), of(c, size), of(u, size), one_sample(memory.data() + begin, size));
+      INFO(size << " elements, " << begin << " from the start of the memory");
+      REQUIRE(memory == expected);
+    }
+  }
 }

@@ -68,6 +68,46 @@ void check_all() {
 TEST_CASE("half: the same call in float, rounded once, bit for bit") { check_all<Eigen::half>(); }
 TEST_CASE("bfloat16: the same call in float, rounded once, bit for bit") { check_all<Eigen::bfloat16>(); }
 
+namespace {
+
+/// A result of floats from the halves `c` and `u`, against the same call on floats.
+template <class Half>
+void check_float_result() {
+  for (const Eigen::Index rows : {1, 15, 16, 33, 1000, 8193}) {
+    const Matrix<Half> c = normals<Half>(1, rows), u = normals<Half>(2, rows);
+    const Eigen::MatrixXf wide_c = c.template cast<float>(), wide_u = u.template cast<float>();
+    const auto check = [&](const auto& call) {
+      Eigen::MatrixXf out(rows, 2), want(rows, 2);
+      call(c, u, out);
+      call(wide_c, wide_u, want);
+      INFO(rows << " rows");
+      CHECK(same_bits<float>(out, want));
+    };
+    const auto check_method = [&](const auto& method) {
+      check([&](const auto& cond, const auto& uncond, auto& out) { guide(method, cond, uncond, out); });
+    };
+    check_method(Cfg{7.5});
+    check_method(Cfg{1.0});  // cond itself
+    check_method(Cfg{1e35});  // weights beyond floats
+    check_method(with(CfgZeroStar{5.0} | Rescale{0.7}, not_read_soon));
+    check_method(with(Apg{7.5, 0.2, 5.0}, over("t", "bt")));
+    check([&](const auto& cond, const auto& uncond, auto& out) {
+      step(Cfg{3.0} | Rescale{0.7}, Update{{Kind::flow, Kind::sample}}, rectified_flow(0.4), rectified_flow(0.3), uncond, cond, uncond, out);
+    });
+  }
+}
+
+}  // namespace
+
+TEST_CASE("half: a result of floats is not rounded") { check_float_result<Eigen::half>(); }
+TEST_CASE("bfloat16: a result of floats is not rounded") { check_float_result<Eigen::bfloat16>(); }
+
+TEST_CASE("half: a result of floats in the memory of an input is refused") {
+  std::vector<float> memory(256);
+  const BatchView<const half> c(reinterpret_cast<const half*>(memory.data()), 2, 128), u(c.data() + 256, 2, 128);
+  CHECK_THROWS_WITH(guide(Cfg{3.0}, c, u, BatchView<float>(memory.data(), 2, 128)), Catch::Contains("partly in the memory of `cond`"));
+}
+
 TEST_CASE("half: in place, by groups, with a state, and what is not finite stays in its sample") {
   Matrix<Eigen::half> c = normals<Eigen::half>(1, 300);
   const Matrix<Eigen::half> u = normals<Eigen::half>(2, 300);

@@ -13,16 +13,22 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
 /// Rejects a `batch` that does not match `model` sample for sample, and, where
 /// both know their dimensions, extent for extent.
 template <class A, class B>
-void require_same_shape(const char* name, const BatchView<A>& batch, const char* model_name,
-                        const BatchView<B>& model) {
-  static_assert(std::is_same_v<std::remove_const_t<A>, std::remove_const_t<B>>,
-                "all tensors of one call have the same scalar type");
+void require_shape(const char* name, const BatchView<A>& batch, const char* model_name, const BatchView<B>& model) {
   const bool same_size = batch.samples() == model.samples() && batch.size() == model.size();
   const bool known = batch.shape().rank > 0 && model.shape().rank > 0;
   if (!same_size || (known && !(batch.shape() == model.shape())))
     reject(name, "of shape " + batch.text(),
            "the shape of `" + std::string(model_name) + "`, " + model.text() +
                " (slowest dimension first)");
+}
+
+/// The same of tensors that have one type.
+template <class A, class B>
+void require_same_shape(const char* name, const BatchView<A>& batch, const char* model_name,
+                        const BatchView<B>& model) {
+  static_assert(std::is_same_v<std::remove_const_t<A>, std::remove_const_t<B>>,
+                "all tensors of one call have the same scalar type");
+  require_shape(name, batch, model_name, model);
 }
 
 /// Rejects a padding `mask` that cannot be repeated over the slower dimensions of
@@ -91,14 +97,18 @@ struct Named {
 template <class T>
 Named(const char*, BatchView<T>) -> Named<T>;
 
-/// What every verb asks of its tensors: the shape of the first, and an `out`
-/// that is one of them or apart from all.
-template <class T, class First, class... Inputs>
+/// What every verb asks of its tensors: the type and the shape of the first, and
+/// an `out` that is one of them or apart from all; where `may_be_wider`, an `out`
+/// of the type that the first is computed in, too.
+template <bool may_be_wider = false, class T, class First, class... Inputs>
 void require_tensors(const BatchView<T>& out, const Named<First>& first, const Named<Inputs>&... inputs) {
   static_assert(!std::is_const_v<T>, "`out` is const: it cannot be written through");
-  static_assert(is_storage<T>, "tensors are of float, double, half or bfloat16");
+  using Scalar = std::remove_const_t<First>;
+  static_assert(is_storage<Scalar>, "tensors are of float, double, half or bfloat16");
+  static_assert(std::is_same_v<T, Scalar> || (may_be_wider && std::is_same_v<T, ComputeOf<Scalar>>),
+                "all tensors of one call have the same scalar type; but the `out` of guide and step may be float where they are halves");
   (require_same_shape(inputs.name, inputs.view, first.name, first.view), ...);
-  require_same_shape("out", out, first.name, first.view);
+  require_shape("out", out, first.name, first.view);
   require_no_partial_overlap("out", out, first.name, first.view);
   (require_no_partial_overlap("out", out, inputs.name, inputs.view), ...);
 }

@@ -21,7 +21,9 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///                       matrices and maps of Eigen's, or BatchView. A method
 ///                       that does not read `uncond` may be given `cond` again
 /// Output  out           [samples, ...], the guided prediction in the units of
-///                       `cond`; may be exactly one of the inputs
+///                       `cond`; may be exactly one of the inputs. Of the
+///                       inputs' type, or float where they are halves: then it
+///                       is not rounded to a half, and no state advances
 /// Errors  shapes that differ, a parameter out of its range, options of `with`
 ///         that do not fit, an `out` that overlaps an input partly; nothing has
 ///         been written then
@@ -36,9 +38,10 @@ void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& o
   const auto u = view(uncond);
   const auto to = view(out);
   using T = typename decltype(c)::Scalar;
+  using To = typename decltype(to)::Scalar;
 
-  detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u});
-  detail::run(method, detail::Views<T, false>{c, u, {nullptr, 0, 0}, to}, [](std::size_t) { return detail::Place{}; });
+  detail::require_tensors<true>(to, detail::Named{"cond", c}, detail::Named{"uncond", u});
+  detail::run(method, detail::Views<T, false, To>{c, u, {nullptr, 0, 0}, to}, [](std::size_t) { return detail::Place{}; });
 }
 
 /// The same, as a new tensor of the type of `cond`.
@@ -69,10 +72,11 @@ void guide(const Method& method, const Space& space, const Levels& levels, const
   const auto noisy = view(x);
   const auto to = view(out);
   using T = typename decltype(c)::Scalar;
+  using To = typename decltype(to)::Scalar;
 
-  detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
+  detail::require_tensors<true>(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
   levels.for_each(c.samples(), [&](const Level& level) { map(space, level); });
-  detail::run(method, detail::Views<T, true>{c, u, noisy, to},
+  detail::run(method, detail::Views<T, true, To>{c, u, noisy, to},
               [&](std::size_t i) { return detail::Place{map(space, levels[i]), {}}; });
 }
 

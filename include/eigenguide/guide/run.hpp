@@ -64,11 +64,12 @@ struct Place {
   kernel::Afterwards afterwards;
 };
 
-/// The views of one call of a verb; without `shifts` there is no x.
-template <class T, bool shifts>
+/// The views of one call of a verb; without `shifts` there is no x. The output
+/// is of the predictions' type, or of the one that they are computed in.
+template <class T, bool shifts, class Out = T>
 struct Views {
   BatchView<const T> cond, uncond, x;
-  BatchView<T> out;
+  BatchView<Out> out;
 };
 
 /// Calls `action` with every option that is a prediction or a state.
@@ -83,8 +84,8 @@ void for_each_given(const std::tuple<Options...>& options, [[maybe_unused]] cons
 
 /// Errors: options whose tensors are not of the shape of `cond`; next values
 /// that overlap an input partly, or an output at all.
-template <class T, bool shifts, class Options>
-void require_options(const Views<T, shifts>& views, const Options& options) {
+template <class T, bool shifts, class Out, class Options>
+void require_options(const Views<T, shifts, Out>& views, const Options& options) {
   const Named cond{"cond", views.cond};
   for_each_given(options, [&](const auto& option) {
     using Option = std::decay_t<decltype(option)>;
@@ -113,8 +114,8 @@ void require_options(const Views<T, shifts>& views, const Options& options) {
 
 /// Errors: scales or a mask, which are read group by group, in the memory of
 /// what is written.
-template <class T, bool shifts, class Options, class Values>
-void require_untouched(const char* name, const BatchView<Values>& values, const Views<T, shifts>& views, const Options& options) {
+template <class T, bool shifts, class Out, class Options, class Values>
+void require_untouched(const char* name, const BatchView<Values>& values, const Views<T, shifts, Out>& views, const Options& options) {
   require_apart("out", views.out, name, values);
   for_each_given(options, [&](const auto& option) {
     using Option = std::decay_t<decltype(option)>;
@@ -170,9 +171,9 @@ struct Pointers {
 };
 
 /// One group of one sample, or `columns` of them side by side.
-template <bool constant, std::size_t columns, class Chain, class T, bool shifts, class Options,
+template <bool constant, std::size_t columns, class Chain, class T, bool shifts, class Out, class Options,
           class Reported>
-void guide_group(const Chain& chain, const Options& options, const Views<T, shifts>& views, kernel::Target target,
+void guide_group(const Chain& chain, const Options& options, const Views<T, shifts, Out>& views, kernel::Target target,
                  const Place& place, std::size_t sample, std::size_t offset, const kernel::Elements& measured,
                  const kernel::Elements& written, const kernel::Executor& executor, Reported report) {
   using All = Pointers<typename Chain::Vectors, T, Options>;
@@ -183,7 +184,7 @@ void guide_group(const Chain& chain, const Options& options, const Views<T, shif
   const kernel::Measured<T, All::predictions, All::states, shifts> inputs{
       target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
       pointers.of_states(states), at(views.x), measured, executor};
-  T* const out = at(views.out);
+  Out* const out = at(views.out);
   const auto next = pointers.of_next(states);
   if constexpr (columns > 1)
     kernel::guide_columns<columns>(chain, inputs, written, place.afterwards, out, next, report);
@@ -219,8 +220,8 @@ double scale_of(const BasicAnyChain<Methods>& chain) {
 /// What every verb does: checks, then sample by sample and group by group.
 /// Inputs  method    a method, or one that `with` made
 ///         place_of  the Place of sample i; has been checked for all of them
-template <class Method, class T, bool shifts, class PlaceOf>
-void run(const Method& bound, const Views<T, shifts>& views, const PlaceOf& place_of) {
+template <class Method, class T, bool shifts, class Out, class PlaceOf>
+void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf& place_of) {
   const auto& method = method_of(bound);
   const auto& options = options_of(bound);
   using Options = std::decay_t<decltype(options)>;

@@ -20,7 +20,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///         levels, next  where x is and where it goes: one Level, or one for each sample
 ///         x             [samples, ...], the noisy samples that the model saw
 ///         cond, uncond  [samples, ...], predictions of the model's kind
-/// Output  out           [samples, ...], the samples at `next`; may be exactly one of the inputs
+/// Output  out           [samples, ...], the samples at `next`; may be exactly one of the inputs,
+///                       and float where they are halves
 /// Errors  as guide(), of both levels
 /// Cost    as guide(), with x among the inputs
 template <class Method, class Sample, class Cond, class Uncond, class Out>
@@ -31,8 +32,9 @@ void step(const Method& method, const Update& update, const Levels& levels, cons
   const auto noisy = view(x);
   const auto to = view(out);
   using T = typename decltype(c)::Scalar;
+  using To = typename decltype(to)::Scalar;
 
-  detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
+  detail::require_tensors<true>(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
   const auto place_of = [&](std::size_t i) {
     const Update::Weights weights = update(levels[i], next[i]);
     return detail::Place{map(update.space, levels[i]), {weights.guided, weights.uncond, weights.sample}};
@@ -40,7 +42,7 @@ void step(const Method& method, const Update& update, const Levels& levels, cons
   levels.for_each(c.samples(), [](const Level& level) { level.validate(); });
   next.for_each(c.samples(), [](const Level& level) { level.validate(); }, "next");
   for (std::size_t i = 0; i < c.samples(); ++i) place_of(i);
-  detail::run(method, detail::Views<T, true>{c, u, noisy, to}, place_of);
+  detail::run(method, detail::Views<T, true, To>{c, u, noisy, to}, place_of);
 }
 
 /// The same, as a new tensor of the type of `x`.

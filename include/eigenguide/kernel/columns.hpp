@@ -20,10 +20,10 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 ///         reports   [columns] what was found: Diagnostics* or nullptr
 /// Cost    two reads of each input; those groups whose float sums cannot be
 ///         trusted are read again one by one. No allocation
-template <std::size_t columns, class Method, class T, std::size_t predictions, std::size_t states, bool shifts,
+template <std::size_t columns, class Method, class T, class Out, std::size_t predictions, std::size_t states, bool shifts,
           std::size_t advancing, class Reported>
 void guide_columns(const Method& method, const Measured<T, predictions, states, shifts>& measured, const Elements& written,
-                   const Afterwards& afterwards, T* out, const std::array<Next<T>, advancing>& next,
+                   const Afterwards& afterwards, Out* out, const std::array<Next<T>, advancing>& next,
                    Reported reports) noexcept {
   constexpr bool ones = Method::Vectors::contains(Role::one);
   const auto grams = measured.template grams_of_columns<ones, columns>();

@@ -44,6 +44,23 @@ inline Target best_target() noexcept {
 #endif
 }
 
+/// What `action` returns of the loops of `target`.
+template <class Action>
+auto with_loops([[maybe_unused]] Target target, const Action& action) noexcept {
+#if defined(EIGENGUIDE_TARGET)
+  return action(EIGENGUIDE_TARGET::Loops{});
+#else
+#if EIGENGUIDE_X86_TARGETS
+  if (target == Target::avx512) return action(avx512::Loops{});
+  if (target == Target::avx2) return action(avx2::Loops{});
+#endif
+#if EIGENGUIDE_NEON
+  if (target == Target::neon) return action(neon::Loops{});
+#endif
+  return action(portable::Loops{});
+#endif
+}
+
 /// The sums of one sample (see Basis), with every product taken in the
 /// storage's own arithmetic or, with `wide`, in double.
 /// Inputs   inputs    [Basis::inputs] pointers to where `elements` are counted from
@@ -57,20 +74,7 @@ inline Target best_target() noexcept {
 template <class Basis, bool wide, class T>
 Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const Elements& elements,
                    double shift) noexcept {
-#if defined(EIGENGUIDE_TARGET)
-  (void)target;
-  return EIGENGUIDE_TARGET::reduce<Basis, wide>(inputs, elements, shift);
-#else
-#if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::reduce<Basis, wide>(inputs, elements, shift);
-  if (target == Target::avx2) return avx2::reduce<Basis, wide>(inputs, elements, shift);
-#endif
-#if EIGENGUIDE_NEON
-  if (target == Target::neon) return neon::reduce<Basis, wide>(inputs, elements, shift);
-#endif
-  (void)target;
-  return portable::reduce<Basis, wide>(inputs, elements, shift);
-#endif
+  return with_loops(target, [&](auto loops) { return loops.template reduce<Basis, wide>(inputs, elements, shift); });
 }
 
 /// The same of `columns` groups side by side, in the storage's own arithmetic.
@@ -80,96 +84,68 @@ Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const 
 template <class Basis, std::size_t columns, class T>
 void reduce_columns(Target target, const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
                     Sums<Basis>* of_column) noexcept {
-#if defined(EIGENGUIDE_TARGET)
-  (void)target;
-  EIGENGUIDE_TARGET::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
-#else
-#if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
-  if (target == Target::avx2) return avx2::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
-#endif
-#if EIGENGUIDE_NEON
-  if (target == Target::neon) return neon::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
-#endif
-  (void)target;
-  portable::reduce_columns<Basis, columns>(inputs, elements, shift, of_column);
-#endif
+  with_loops(target, [&](auto loops) { return loops.template reduce_columns<Basis, columns>(inputs, elements, shift, of_column); });
 }
 
 /// The combinations of a run of elements (see Form), in the storage's own arithmetic.
 /// Inputs  inputs  [Form::inputs] pointers to the run
-/// Output  out     [Form::outputs] pointers to as many elements; each may be any
-///                 of the inputs, and shares no memory with another
+/// Output  out     [Form::outputs] pointers to as many elements, of the inputs' type or
+///                 of the one that they are computed in; each may be any of the
+///                 inputs, and shares no memory with another
 /// Cost    reads each input once, writes each output once; no allocation
-template <class Form, class T>
+template <class Form, class T, class Out = T>
 void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-                 const Outputs<T, Form::outputs>& out, const Elements& run) noexcept {
-#if defined(EIGENGUIDE_TARGET)
-  (void)target;
-  EIGENGUIDE_TARGET::combine<Form>(inputs, weights, out, run);
-#else
-#if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::combine<Form>(inputs, weights, out, run);
-  if (target == Target::avx2) return avx2::combine<Form>(inputs, weights, out, run);
-#endif
-#if EIGENGUIDE_NEON
-  if (target == Target::neon) return neon::combine<Form>(inputs, weights, out, run);
-#endif
-  (void)target;
-  portable::combine<Form>(inputs, weights, out, run);
-#endif
+                 const Outputs<Out, Form::outputs>& out, const Elements& run) noexcept {
+  with_loops(target, [&](auto loops) { return loops.template combine<Form>(inputs, weights, out, run); });
 }
 
-/// The same for the elements of a run or of a lattice.
-template <class Form, class T>
+/// The same for the elements of a run or of a lattice: where many lie in a row
+/// as they are, others brought side by side first, 128 at a time.
+template <class Form, class T, class Out = T>
 void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-             const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
+             const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
   if (elements.is_run()) return combine_run<Form, T>(target, inputs, weights, out, elements);
+  constexpr std::size_t most = 128, many = 8;
+  T gathered[Form::inputs][most];
+  Out written[Form::outputs][most];
+  std::size_t offset[most], count = 0;
+  const auto combine_gathered = [&] {
+    Inputs<T, Form::inputs> from;
+    Outputs<Out, Form::outputs> to;
+    for (std::size_t i = 0; i < Form::inputs; ++i) {
+      from[i] = gathered[i];
+      for (std::size_t n = 0; n < count; ++n) gathered[i][n] = inputs[i][offset[n]];
+    }
+    for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
+    combine_run<Form, T>(target, from, weights, to, count);
+    for (std::size_t m = 0; m < Form::outputs; ++m)
+      for (std::size_t n = 0; n < count; ++n) out[m][offset[n]] = written[m][n];
+    count = 0;
+  };
   for_each_stretch(elements, [&](const Stretch& some) {
-    Inputs<T, Form::inputs> from = inputs;
-    Outputs<T, Form::outputs> to = out;
-    for (const T*& each : from) each += some.offset;
-    for (T*& each : to) each += some.offset;
-    if (some.stride == 1) return combine_run<Form, T>(target, from, weights, to, some.count);
-    constexpr std::size_t most = 128;
-    T gathered[Form::inputs][most], written[Form::outputs][most];
-    for (std::size_t at = 0; at < some.count; at += most) {
-      const std::size_t count = some.count - at < most ? some.count - at : most;
-      Inputs<T, Form::inputs> block;
-      Outputs<T, Form::outputs> in_block;
-      for (std::size_t i = 0; i < Form::inputs; ++i) {
-        block[i] = gathered[i];
-        for (std::size_t n = 0; n < count; ++n) gathered[i][n] = from[i][(at + n) * some.stride];
-      }
-      for (std::size_t m = 0; m < Form::outputs; ++m) in_block[m] = written[m];
-      combine_run<Form, T>(target, block, weights, in_block, count);
-      for (std::size_t m = 0; m < Form::outputs; ++m)
-        for (std::size_t n = 0; n < count; ++n) to[m][(at + n) * some.stride] = written[m][n];
+    if (some.stride == 1 && some.count >= many) {
+      Inputs<T, Form::inputs> from = inputs;
+      Outputs<Out, Form::outputs> to = out;
+      for (const T*& each : from) each += some.offset;
+      for (Out*& each : to) each += some.offset;
+      return combine_run<Form, T>(target, from, weights, to, some.count);
+    }
+    for (std::size_t n = 0; n < some.count; ++n) {
+      offset[count++] = some.offset + n * some.stride;
+      if (count == most) combine_gathered();
     }
   });
+  if (count > 0) combine_gathered();
 }
 
 /// The combinations of `columns` groups side by side, in the storage's own arithmetic.
 /// Inputs  of_column  [columns] the weights of each
 ///         others     of the first column, a lattice
 /// Output  out        with the bits of `combine`
-template <class Form, std::size_t columns, class T>
+template <class Form, std::size_t columns, class T, class Out>
 void combine_columns(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
-                     const Outputs<T, Form::outputs>& out, const Elements& elements) noexcept {
-#if defined(EIGENGUIDE_TARGET)
-  (void)target;
-  EIGENGUIDE_TARGET::combine_columns<Form, columns>(inputs, of_column, out, elements);
-#else
-#if EIGENGUIDE_X86_TARGETS
-  if (target == Target::avx512) return avx512::combine_columns<Form, columns>(inputs, of_column, out, elements);
-  if (target == Target::avx2) return avx2::combine_columns<Form, columns>(inputs, of_column, out, elements);
-#endif
-#if EIGENGUIDE_NEON
-  if (target == Target::neon) return neon::combine_columns<Form, columns>(inputs, of_column, out, elements);
-#endif
-  (void)target;
-  portable::combine_columns<Form, columns>(inputs, of_column, out, elements);
-#endif
+                     const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
+  with_loops(target, [&](auto loops) { return loops.template combine_columns<Form, columns>(inputs, of_column, out, elements); });
 }
 
 }}}  // namespace eigenguide::kernel

@@ -107,18 +107,20 @@ auto terms_of(const Rows<1 + states, size>& rows, const Measured<T, predictions,
   return terms;
 }
 
-/// Where they are written.
-template <class T, std::size_t advancing>
-std::array<T*, 1 + advancing> outputs_of(T* out, const std::array<Next<T>, advancing>& next) noexcept {
-  std::array<T*, 1 + advancing> to{out};
-  for (std::size_t i = 0; i < advancing; ++i) to[1 + i] = next[i].out;
+/// Where they are written; all of one type.
+template <class T, class Out, std::size_t advancing>
+std::array<Out*, 1 + advancing> outputs_of(Out* out, [[maybe_unused]] const std::array<Next<T>, advancing>& next) noexcept {
+  static_assert(std::is_same_v<Out, T> || advancing == 0, "a state advances beside an `out` of its own type");
+  std::array<Out*, 1 + advancing> to{out};
+  if constexpr (advancing > 0)
+    for (std::size_t i = 0; i < advancing; ++i) to[1 + i] = next[i].out;
   return to;
 }
 
 /// Writes the outputs of a step.
-template <bool ones, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
 void write_step(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured,
-                const Elements& written, const Afterwards& afterwards, T* out,
+                const Elements& written, const Afterwards& afterwards, Out* out,
                 const std::array<Next<T>, advancing>& next) noexcept {
   write(measured.target, terms_of<ones>(rows, measured, afterwards, next), outputs_of(out, next), written);
 }
@@ -131,9 +133,9 @@ inline Elements run_of(const Elements& whole, std::size_t count) {
 }
 
 /// The same of the elements of a run from number `first` on.
-template <bool ones, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
 void write_part(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured, std::size_t first,
-                const Elements& written, const Afterwards& afterwards, T* out,
+                const Elements& written, const Afterwards& afterwards, Out* out,
                 std::array<Next<T>, advancing> next) noexcept {
   for (Next<T>& each : next) each.out += first;
   write_step<ones>(rows, measured.part(first, written.size), written, afterwards, out + first, next);
@@ -145,16 +147,18 @@ void write_part(const Rows<1 + states, size>& rows, const Measured<T, prediction
 /// Input   method   a chain: Vectors, is_constant, outputs(Gram)
 ///         measured predictions of the model's kind, x where `map` shifts
 ///         written  the elements to write: those measured, and masked ones
-/// Output  out, next  each may be exactly any of the inputs, apart from each other
+/// Output  out, next  each may be exactly any of the inputs, apart from each other;
+///                    `out` of floats where these are halves may not, and no
+///                    state advances then
 ///         report   what was found: Diagnostics* or, of nobody who asks, nullptr
 /// Cost    two reads of each input, one where the weights do not depend on the
 ///         data, three where float sums cannot be trusted; no allocation. A
 ///         report is of the same sums; constant weights write each chunk right
 ///         after its sums are taken, while it is in the nearest cache
-template <bool constant, class Method, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing,
-          class Reported>
+template <bool constant, class Method, class T, class Out, std::size_t predictions, std::size_t states, bool shifts,
+          std::size_t advancing, class Reported>
 void guide_sample(const Method& method, const Measured<T, predictions, states, shifts>& measured,
-                  const Elements& written, const Afterwards& afterwards, T* out,
+                  const Elements& written, const Afterwards& afterwards, Out* out,
                   const std::array<Next<T>, advancing>& next, Reported report) noexcept {
   constexpr bool ones = Method::Vectors::contains(Role::one);
   static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
@@ -202,9 +206,9 @@ void guide_sample(const Method& method, const Measured<T, predictions, states, s
   }
   if (!written.is_run() || !measured.executor.takes(written.size))
     return write_step<ones>(rows, measured, written, afterwards, out, next);
-  constexpr std::size_t tensors = predictions + states + 1 + advancing;
+  constexpr std::size_t bytes = (predictions + states) * sizeof(T) + (1 + advancing) * sizeof(Out);
   Elements whole = written;
-  whole.past_cache = written.past_cache || tensors * written.size * sizeof(T) > past_cache_bytes;
+  whole.past_cache = written.past_cache || bytes * written.size > past_cache_bytes;
   measured.executor.for_each_part(written.size, [&](std::size_t first, std::size_t count) {
     write_part<ones>(rows, measured, first, run_of(whole, count), afterwards, out, next);
   });

@@ -166,13 +166,13 @@ void copy(T* out, const T* from, const Elements& elements) noexcept {
 
 /// Writes every output of `terms`, element by element in double and rounded once:
 /// for weights that are beyond floats, which are rare.
-template <class T, std::size_t differences, std::size_t further, std::size_t outputs>
+template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 void write_in_double(const Terms<T, differences, further, outputs>& terms,
-                     const std::array<T*, outputs>& out, const Elements& elements) noexcept {
+                     const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
   const auto number = [](T value) { return Real(static_cast<double>(static_cast<ComputeOf<T>>(value))); };
   const auto write_element = [&](std::size_t at) {
     const Real first = number(terms.first[at]);
-    std::array<T, outputs> written;
+    std::array<Out, outputs> written;
     for (std::size_t m = 0; m < outputs; ++m) {
       Real sum = terms.constant[m] + terms.first_weight[m] * first;
       for (std::size_t j = 0; j < differences && j < terms.differences; ++j)
@@ -180,7 +180,7 @@ void write_in_double(const Terms<T, differences, further, outputs>& terms,
       if constexpr (differences > 0)
         if (terms.has_weight(terms.both)) sum += terms.both[m] * number(terms.difference[0].input[at]);
       for (std::size_t i = 0; i < terms.directs; ++i) sum += terms.direct[i].weight[m] * number(terms.direct[i].input[at]);
-      written[m] = static_cast<T>(static_cast<ComputeOf<T>>(sum));
+      written[m] = static_cast<Out>(static_cast<ComputeOf<T>>(sum));
     }
     for (std::size_t m = 0; m < outputs; ++m) out[m][at] = written[m];
   };
@@ -189,15 +189,16 @@ void write_in_double(const Terms<T, differences, further, outputs>& terms,
 }
 
 /// Writes every output of `terms`, reading only the inputs that have weight.
-template <class T, std::size_t differences, std::size_t further, std::size_t outputs>
+template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 void write(Target target, Terms<T, differences, further, outputs> terms,
-           const std::array<T*, outputs>& out, const Elements& elements) noexcept {
+           const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
   terms.begin_with_weight();
   if constexpr (outputs == 1) {
     if (terms.differences == 0 && terms.directs == 0) {
       const Real weight = terms.first_weight[0], k = terms.constant[0];
-      if (weight == 0.0) return fill(out[0], static_cast<T>(static_cast<double>(k)), elements);
-      if (k == 0.0 && weight == 1.0) return copy(out[0], terms.first, elements);
+      if (weight == 0.0) return fill(out[0], static_cast<Out>(static_cast<double>(k)), elements);
+      if constexpr (std::is_same_v<Out, T>)
+        if (k == 0.0 && weight == 1.0) return copy(out[0], terms.first, elements);
     }
   }
   if (!std::is_same_v<T, double> && !terms.in_float_range()) return write_in_double(terms, out, elements);
@@ -211,9 +212,9 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
 
 /// The same of `columns` groups side by side, each with terms of its own.
 /// Output  out  of the first
-template <std::size_t columns, class T, std::size_t differences, std::size_t further, std::size_t outputs>
+template <std::size_t columns, class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 void write_columns(Target target, const std::array<Terms<T, differences, further, outputs>, columns>& given,
-                   const std::array<T*, outputs>& out, const Elements& elements) noexcept {
+                   const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
   auto terms = given;
   bool alike = true;
   for (std::size_t k = 0; k < columns; ++k) {
@@ -232,8 +233,8 @@ void write_columns(Target target, const std::array<Terms<T, differences, further
     });
   if (alike) return;
   for (std::size_t k = 0; k < columns; ++k) {
-    std::array<T*, outputs> to = out;
-    for (T*& each : to) each += k;
+    std::array<Out*, outputs> to = out;
+    for (Out*& each : to) each += k;
     write(target, given[k], to, elements);
   }
 }

@@ -136,89 +136,6 @@ struct Totals<Basis, std::index_sequence<n...>> {
   }
 };
 
-template <class Basis, bool wide, class T>
-inline Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift) {
-  using Number = typename Group<Basis, wide, T>::Number;
-  static_assert(chain * lanes <= Gathered<T, Basis::inputs>::most);
-  const auto shifts = lanes_of(static_cast<Number>(shift));
-  const std::size_t size = elements.size;
-  const bool here = elements.is_run();
-  Gathered<T, Basis::inputs> gathered(inputs, elements);
-  Real sums[Basis::sums];
-
-  for (std::size_t begin = 0; begin < size; begin += chunk) {
-    const std::size_t length = size - begin < chunk ? size - begin : chunk;
-    Totals<Basis> totals;
-    std::size_t at = begin;
-    for (const std::size_t end = begin + length; at + lanes <= end;) {
-      // Whole chains first, then the groups that are left, one by one.
-      const std::size_t count = at + chain * lanes <= end ? chain : 1;
-      const T* const* from = here ? inputs.data() : gathered.next(count * lanes);
-      const std::size_t first = here ? at : 0;
-      if (count == chain)
-        totals.template add<wide>(from, InRun{first}, chain, shifts);
-      else
-        totals.template add<wide>(from, InRun{first}, 1, shifts);
-      at += count * lanes;
-    }
-    if (const std::size_t rest = begin + length - at; rest > 0) {
-      T padded[Basis::inputs][lanes] = {};
-      const T* pointers[Basis::inputs];
-      const T* const* from = here ? inputs.data() : gathered.next(rest);
-      for (std::size_t i = 0; i < Basis::inputs; ++i) {
-        std::memcpy(padded[i], from[i] + (here ? at : 0), rest * sizeof(T));
-        pointers[i] = padded[i];
-      }
-      totals.template add<wide>(pointers, InRun{0}, 1, shifts);
-    }
-    totals.finish(sums);
-  }
-
-  Sums<Basis> result{};
-  for (std::size_t i = 0; i < Basis::sums; ++i) result[i] = static_cast<double>(sums[i]);
-  return result;
-}
-
-/// The same of `columns`, each in a lane of its own: what is lane l of a run is
-/// every sixteenth element from number l on.
-template <class Basis, std::size_t columns, class T>
-inline void reduce_columns(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
-                           Sums<Basis>* of_column) {
-  constexpr std::size_t blocks = columns / lanes;
-  static_assert(columns % lanes == 0);
-  const auto shifts = lanes_of(static_cast<typename Group<Basis, false, T>::Number>(shift));
-  Walk walk(elements);
-  std::size_t offsets[chain * lanes];
-  Totals<Basis> sums[blocks];
-
-  for (std::size_t begin = 0; begin < elements.size; begin += chunk) {
-    const std::size_t end = elements.size - begin < chunk ? elements.size : begin + chunk;
-    Totals<Basis> row[blocks][lanes];
-    for (std::size_t at = begin; at < end;) {
-      const bool whole = at + chain * lanes <= end;
-      const std::size_t left = end - at, count = whole ? chain * lanes : left < lanes ? left : lanes;
-      walk.take(offsets, count);
-      for (std::size_t l = 0; l < lanes && l < count; ++l)
-        for (std::size_t b = 0; b < blocks; ++b) {
-          const InColumn begins{offsets + l, b * lanes};
-          if (whole)
-            row[b][l].template add<false>(inputs.data(), begins, chain, shifts);
-          else
-            row[b][l].template add<false>(inputs.data(), begins, 1, shifts);
-        }
-      at += count;
-    }
-    for (std::size_t b = 0; b < blocks; ++b) sums[b].add_rows(row[b]);
-  }
-
-  for (std::size_t b = 0; b < blocks; ++b)
-    for (std::size_t i = 0; i < Basis::sums; ++i) {
-      double each[lanes];
-      store(each, sums[b].sum[i]);
-      for (std::size_t k = 0; k < lanes; ++k) of_column[b * lanes + k][i] = each[k];
-    }
-}
-
 template <bool past_cache>
 EIGENGUIDE_INLINE void put(float* to, const Floats& v) {
   past_cache ? stream(to, v) : store(to, v);
@@ -252,16 +169,16 @@ struct Partial<Form, Lanes, std::index_sequence<m...>> {
   EIGENGUIDE_INLINE void add(const Factors<Form, Lanes>& factors, std::size_t term, const Lanes& value) {
     ((sum[m] = fma(factors.term[m][term], value, sum[m])), ...);
   }
-  template <bool past_cache, class T>
-  EIGENGUIDE_INLINE void write(T* const* out, std::size_t at) const {
+  template <bool past_cache, class Out>
+  EIGENGUIDE_INLINE void write(Out* const* out, std::size_t at) const {
     (put<past_cache>(out[m] + at, sum[m]), ...);
   }
 };
 
 /// One group of sixteen of the combinations.
-template <class Form, bool past_cache, class T, class Lanes>
+template <class Form, bool past_cache, class T, class Out, class Lanes>
 EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
-                                     const Factors<Form, Lanes>& factors, T* const* out) {
+                                     const Factors<Form, Lanes>& factors, Out* const* out) {
   const Lanes first = load(inputs[0] + at);
   Partial<Form, Lanes> partial(factors, first);
   std::size_t term = 1;
@@ -279,12 +196,12 @@ EIGENGUIDE_UNROLL
 
 /// Pointers that stay in registers: vectors are stored as bytes, which a pointer
 /// in memory may be.
-template <class Form, class T>
+template <class Form, class T, class Out>
 struct Pointers {
   const T* from[Form::inputs];
-  T* to[Form::outputs];
+  Out* to[Form::outputs];
 
-  EIGENGUIDE_INLINE Pointers(const Inputs<T, Form::inputs>& inputs, const Outputs<T, Form::outputs>& out) {
+  EIGENGUIDE_INLINE Pointers(const Inputs<T, Form::inputs>& inputs, const Outputs<Out, Form::outputs>& out) {
 EIGENGUIDE_UNROLL
     for (std::size_t i = 0; i < Form::inputs; ++i) from[i] = inputs[i];
 EIGENGUIDE_UNROLL
@@ -293,84 +210,172 @@ EIGENGUIDE_UNROLL
 };
 
 /// Fewer than sixteen elements, through a padded group.
-template <class Form, class T, class Lanes>
+template <class Form, class T, class Out, class Lanes>
 inline void combine_some(const T* const* inputs, std::size_t at, std::size_t count,
-                         const Factors<Form, Lanes>& factors, T* const* out) {
-  T padded[Form::inputs][lanes] = {}, written[Form::outputs][lanes];
+                         const Factors<Form, Lanes>& factors, Out* const* out) {
+  T padded[Form::inputs][lanes] = {};
+  Out written[Form::outputs][lanes];
   const T* from[Form::inputs];
-  T* to[Form::outputs];
+  Out* to[Form::outputs];
   for (std::size_t j = 0; j < Form::inputs; ++j) {
     std::memcpy(padded[j], inputs[j] + at, count * sizeof(T));
     from[j] = padded[j];
   }
   for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = written[m];
   combine_group<Form, false>(from, 0, factors, to);
-  for (std::size_t m = 0; m < Form::outputs; ++m) std::memcpy(out[m] + at, written[m], count * sizeof(T));
+  for (std::size_t m = 0; m < Form::outputs; ++m) std::memcpy(out[m] + at, written[m], count * sizeof(Out));
 }
 
-template <class Form, class T>
-inline void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-                    const Outputs<T, Form::outputs>& out, const Elements& run) {
-  const std::size_t size = run.size;
-  using Number = ComputeOf<T>;
-  using Lanes = decltype(lanes_of(Number{}));
-  Factors<Form, Lanes> factors;
-  for (std::size_t m = 0; m < Form::outputs; ++m) {
-    factors.constant[m] = lanes_of(static_cast<Number>(weights.constant[m]));
-    for (std::size_t i = 0; i < Form::terms; ++i)
-      factors.term[m][i] = lanes_of(static_cast<Number>(weights.term[m][i]));
+/// What dispatch.hpp finds of each target.
+struct Loops {
+  template <class Basis, bool wide, class T>
+  static Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift) {
+    using Number = typename Group<Basis, wide, T>::Number;
+    static_assert(chain * lanes <= Gathered<T, Basis::inputs>::most);
+    const auto shifts = lanes_of(static_cast<Number>(shift));
+    const std::size_t size = elements.size;
+    const bool here = elements.is_run();
+    Gathered<T, Basis::inputs> gathered(inputs, elements);
+    Real sums[Basis::sums];
+
+    for (std::size_t begin = 0; begin < size; begin += chunk) {
+      const std::size_t length = size - begin < chunk ? size - begin : chunk;
+      Totals<Basis> totals;
+      std::size_t at = begin;
+      for (const std::size_t end = begin + length; at + lanes <= end;) {
+        // Whole chains first, then the groups that are left, one by one.
+        const std::size_t count = at + chain * lanes <= end ? chain : 1;
+        const T* const* from = here ? inputs.data() : gathered.next(count * lanes);
+        const std::size_t first = here ? at : 0;
+        if (count == chain)
+          totals.template add<wide>(from, InRun{first}, chain, shifts);
+        else
+          totals.template add<wide>(from, InRun{first}, 1, shifts);
+        at += count * lanes;
+      }
+      if (const std::size_t rest = begin + length - at; rest > 0) {
+        T padded[Basis::inputs][lanes] = {};
+        const T* pointers[Basis::inputs];
+        const T* const* from = here ? inputs.data() : gathered.next(rest);
+        for (std::size_t i = 0; i < Basis::inputs; ++i) {
+          std::memcpy(padded[i], from[i] + (here ? at : 0), rest * sizeof(T));
+          pointers[i] = padded[i];
+        }
+        totals.template add<wide>(pointers, InRun{0}, 1, shifts);
+      }
+      totals.finish(sums);
+    }
+
+    Sums<Basis> result{};
+    for (std::size_t i = 0; i < Basis::sums; ++i) result[i] = static_cast<double>(sums[i]);
+    return result;
   }
 
-  // Stores past the cache need whole lines, of every output at once.
-  constexpr std::size_t line = 64;
-  const auto phase = [](const T* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
-  bool past_cache = run.past_cache || (Form::inputs + Form::outputs) * size * sizeof(T) > past_cache_bytes;
-  for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
+  /// The same of `columns`, each in a lane of its own: what is lane l of a run is
+  /// every sixteenth element from number l on.
+  template <class Basis, std::size_t columns, class T>
+  static void reduce_columns(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
+                             Sums<Basis>* of_column) {
+    constexpr std::size_t blocks = columns / lanes;
+    static_assert(columns % lanes == 0);
+    const auto shifts = lanes_of(static_cast<typename Group<Basis, false, T>::Number>(shift));
+    Walk walk(elements);
+    std::size_t offsets[chain * lanes];
+    Totals<Basis> sums[blocks];
 
-  const Pointers<Form, T> local(inputs, out);
-  const T* const* const from = local.from;
-  T* const* const to = local.to;
-  std::size_t at = 0;
-  if (past_cache) {
-    at = (line - phase(out[0])) % line / sizeof(T);
-    if (at > 0) combine_some<Form>(inputs.data(), 0, at, factors, out.data());
-    for (; at + lanes <= size; at += lanes) combine_group<Form, true>(from, at, factors, to);
-    stream_end();
-  } else {
-    for (; at + lanes <= size; at += lanes) combine_group<Form, false>(from, at, factors, to);
+    for (std::size_t begin = 0; begin < elements.size; begin += chunk) {
+      const std::size_t end = elements.size - begin < chunk ? elements.size : begin + chunk;
+      Totals<Basis> row[blocks][lanes];
+      for (std::size_t at = begin; at < end;) {
+        const bool whole = at + chain * lanes <= end;
+        const std::size_t left = end - at, count = whole ? chain * lanes : left < lanes ? left : lanes;
+        walk.take(offsets, count);
+        for (std::size_t l = 0; l < lanes && l < count; ++l)
+          for (std::size_t b = 0; b < blocks; ++b) {
+            const InColumn begins{offsets + l, b * lanes};
+            if (whole)
+              row[b][l].template add<false>(inputs.data(), begins, chain, shifts);
+            else
+              row[b][l].template add<false>(inputs.data(), begins, 1, shifts);
+          }
+        at += count;
+      }
+      for (std::size_t b = 0; b < blocks; ++b) sums[b].add_rows(row[b]);
+    }
+
+    for (std::size_t b = 0; b < blocks; ++b)
+      for (std::size_t i = 0; i < Basis::sums; ++i) {
+        double each[lanes];
+        store(each, sums[b].sum[i]);
+        for (std::size_t k = 0; k < lanes; ++k) of_column[b * lanes + k][i] = each[k];
+      }
   }
-  if (at < size) combine_some<Form>(inputs.data(), at, size - at, factors, out.data());
-}
 
-/// The same of `columns`, each with weights of its own.
-template <class Form, std::size_t columns, class T>
-inline void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
-                            const Outputs<T, Form::outputs>& out, const Elements& elements) {
-  using Number = ComputeOf<T>;
-  using Lanes = decltype(lanes_of(Number{}));
-  constexpr std::size_t blocks = columns / lanes;
-  Factors<Form, Lanes> factors[blocks];
-  for (std::size_t b = 0; b < blocks; ++b, of_column += lanes) {
-    Number each[lanes];
+  template <class Form, class T, class Out>
+  static void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+                      const Outputs<Out, Form::outputs>& out, const Elements& run) {
+    const std::size_t size = run.size;
+    using Number = ComputeOf<T>;
+    using Lanes = decltype(lanes_of(Number{}));
+    Factors<Form, Lanes> factors;
     for (std::size_t m = 0; m < Form::outputs; ++m) {
-      for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].constant[m]);
-      factors[b].constant[m] = load(each);
-      for (std::size_t i = 0; i < Form::terms; ++i) {
-        for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].term[m][i]);
-        factors[b].term[m][i] = load(each);
+      factors.constant[m] = lanes_of(static_cast<Number>(weights.constant[m]));
+      for (std::size_t i = 0; i < Form::terms; ++i)
+        factors.term[m][i] = lanes_of(static_cast<Number>(weights.term[m][i]));
+    }
+
+    // Stores past the cache need whole lines, of every output at once.
+    constexpr std::size_t line = 64;
+    const auto phase = [](const Out* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
+    bool past_cache = run.past_cache || (Form::inputs * sizeof(T) + Form::outputs * sizeof(Out)) * size > past_cache_bytes;
+    for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
+
+    const Pointers<Form, T, Out> local(inputs, out);
+    const T* const* const from = local.from;
+    Out* const* const to = local.to;
+    std::size_t at = 0;
+    if (past_cache) {
+      const std::size_t before = (line - phase(out[0])) % line / sizeof(Out);
+      at = before < size ? before : size;
+      if (at > 0) combine_some<Form>(inputs.data(), 0, at, factors, out.data());
+      for (; at + lanes <= size; at += lanes) combine_group<Form, true>(from, at, factors, to);
+      stream_end();
+    } else {
+      for (; at + lanes <= size; at += lanes) combine_group<Form, false>(from, at, factors, to);
+    }
+    if (at < size) combine_some<Form>(inputs.data(), at, size - at, factors, out.data());
+  }
+
+  /// The same of `columns`, each with weights of its own.
+  template <class Form, std::size_t columns, class T, class Out>
+  static void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
+                              const Outputs<Out, Form::outputs>& out, const Elements& elements) {
+    using Number = ComputeOf<T>;
+    using Lanes = decltype(lanes_of(Number{}));
+    constexpr std::size_t blocks = columns / lanes;
+    Factors<Form, Lanes> factors[blocks];
+    for (std::size_t b = 0; b < blocks; ++b, of_column += lanes) {
+      Number each[lanes];
+      for (std::size_t m = 0; m < Form::outputs; ++m) {
+        for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].constant[m]);
+        factors[b].constant[m] = load(each);
+        for (std::size_t i = 0; i < Form::terms; ++i) {
+          for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].term[m][i]);
+          factors[b].term[m][i] = load(each);
+        }
       }
     }
-  }
 
-  const Pointers<Form, T> local(inputs, out);
-  Walk walk(elements);
-  constexpr std::size_t most = 128;
-  std::size_t offsets[most];
-  for (std::size_t at = 0; at < elements.size; at += most) {
-    const std::size_t count = elements.size - at < most ? elements.size - at : most;
-    walk.take(offsets, count);
-    for (std::size_t n = 0; n < count; ++n)
-      for (std::size_t b = 0; b < blocks; ++b)
-        combine_group<Form, false>(local.from, offsets[n] + b * lanes, factors[b], local.to);
+    const Pointers<Form, T, Out> local(inputs, out);
+    Walk walk(elements);
+    constexpr std::size_t most = 128;
+    std::size_t offsets[most];
+    for (std::size_t at = 0; at < elements.size; at += most) {
+      const std::size_t count = elements.size - at < most ? elements.size - at : most;
+      walk.take(offsets, count);
+      for (std::size_t n = 0; n < count; ++n)
+        for (std::size_t b = 0; b < blocks; ++b)
+          combine_group<Form, false>(local.from, offsets[n] + b * lanes, factors[b], local.to);
+    }
   }
-}
+};
