@@ -63,8 +63,7 @@ struct FrequencyDecoupled {
 ///         an `out` that overlaps an input partly; nothing has been written then
 /// Cost    about 50 multiplications an element, 90 with parallel weights; a
 ///         workspace of doubles, 8/3 of a sample and two planes
-/// Accuracy  sums in double, one rounding at the end. Not the same bits from
-///         every compiler; the same for a sample in whatever batch
+/// Accuracy  sums in double, one rounding at the end
 template <class Cond, class Uncond, class Out>
 void guide(const FrequencyDecoupled& method, const Cond& cond, const Uncond& uncond, Out&& out,
            Workspace& workspace) {
