@@ -5,8 +5,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <tuple>
-#include <type_traits>
 #include <vector>
 
 // What a chain is, in long double and without the engine: link after link, each

@@ -12,7 +12,6 @@
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {

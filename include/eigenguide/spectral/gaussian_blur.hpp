@@ -8,7 +8,6 @@
 #include <eigenguide/guide/workspace.hpp>
 
 #include <cstddef>
-#include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
