@@ -29,6 +29,15 @@ struct Everything {
   Row<4> next(const Gram<4>&) const { return 3.0 * unit<4>(c) + 0.5 * unit<4>(m); }
 };
 
+// g = c + ‖u‖² / ‖c‖² m, and m′ = 3 c − 1.25 u + m / 2.
+struct FedByUncond {
+  enum Vector : std::size_t { c, u, m };
+  using Vectors = Reads<Role::cond, Role::uncond, Role::momentum>;
+  void validate() const {}
+  Row<3> operator()(const Gram<3>& gram) const { return unit<3>(c) + gram(u, u) / gram(c, c) * unit<3>(m); }
+  Row<3> next(const Gram<3>&) const { return 3.0 * unit<3>(c) - 1.25 * unit<3>(u) + 0.5 * unit<3>(m); }
+};
+
 using Matrix = Eigen::MatrixXd;
 Matrix normals(std::uint64_t seed) {
   Random random(seed);
@@ -77,17 +86,10 @@ TEST_CASE("with: in another space, predictions are converted and states are not"
 }
 
 TEST_CASE("with: in another space, a state may take u by itself") {
-  struct Fed {
-    enum Vector : std::size_t { c, u, m };
-    using Vectors = Reads<Role::cond, Role::uncond, Role::momentum>;
-    void validate() const {}
-    Row<3> operator()(const Gram<3>& gram) const { return unit<3>(c) + gram(u, u) / gram(c, c) * unit<3>(m); }
-    Row<3> next(const Gram<3>&) const { return 3.0 * unit<3>(c) - 1.25 * unit<3>(u) + 0.5 * unit<3>(m); }
-  };
   const Level level{0.8, 0.6};
   const auto there = [&](const Matrix& prediction) { return convert({Kind::v, Kind::sample}, level, x, prediction); };
   Matrix next = m;
-  guide(with(Fed{}, momentum(m, next)), Space{Kind::v, Kind::sample}, level, x, c, u);
+  guide(with(FedByUncond{}, momentum(m, next)), Space{Kind::v, Kind::sample}, level, x, c, u);
   CHECK(next.isApprox(3.0 * there(c) - 1.25 * there(u) + 0.5 * m, 1e-12));
 }
 
