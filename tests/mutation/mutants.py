@@ -2,10 +2,10 @@
 # Wrong formulas: (header, expression, what it becomes). An expression stands
 # once in its header.
 
-mutants = [
+formulas = [
     ("algebra/projection.hpp", "gram.inner(v, onto) / square", ["gram.inner(v, v) / square", "gram.inner(v, onto)", "gram.inner(v, onto) / (square + 1e-5)"]),
     ("algebra/projection.hpp", "v - share_along(gram, v, onto) * onto", "v + share_along(gram, v, onto) * onto"),
-    ("algebra/gram.hpp", "sum < 0.0 ? Real(0.0) : sum", "sum"),
+    ("algebra/gram.hpp", "found.sum < rounding * found.terms ? Real(0.0) : found.sum", "found.sum"),
     ("algebra/gram.hpp", "a[i] * product[i][j] * b[j]", ["a[i] * product[i][j] * b[i]", "a[i] * product[i][i] * b[j]"]),
     ("method/cfg.hpp", "(Real(scale) - 1.0)", ["Real(scale)", "(1.0 - Real(scale))", "(Real(scale) + 1.0)"]),
     ("method/cfg_zero_star.hpp", "-gram(d, u) / gram(u, u)", ["gram(d, u) / gram(u, u)", "-gram(d, u) / gram(c, c)", "-gram(d, c) / gram(u, u)", "-gram(d, u) / (gram(u, u) + 1e-8)"]),
@@ -75,17 +75,119 @@ mutants = [
     ("schedule/ramp.hpp", "(1.0 - std::cos(pi * std::pow(moment.progress(), power))) / 2.0", "(1.0 + std::cos(pi * std::pow(moment.progress(), power))) / 2.0"),
 ]
 
+# Which elements are read and written, by what sums and in which arithmetic.
+passes = [
+    ("kernel/write.hpp", "each != 0.0", "true"),
+    ("kernel/write.hpp", "differences > 0 || directs == 0 || has_weight(first_weight)", "true"),
+    ("kernel/write.hpp", "abs(each) > 1e-30 && abs(each) < 1e30", ["abs(each) < 1e30", "abs(each) > 1e-30"]),
+    ("kernel/write.hpp", "has_weight(both) == has_weight(other.both)", "true"),
+    ("kernel/write.hpp", "terms[k].differences + terms[k].directs > 0", "true"),
+    ("kernel/write.hpp", "std::is_same_v<T, double> || terms[k].in_float_range()", "true"),
+    ("kernel/write.hpp", "first - number(terms.difference[j].input[at])", "number(terms.difference[j].input[at]) - first"),
+    ("kernel/measured.hpp", "!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow", ["gram(i, i) < underflow", "!is_finite(static_cast<double>(gram(i, i)))"]),
+    ("kernel/measured.hpp", "gram(i, i) - mean_square < cancellation * gram(i, i)", "false"),
+    ("kernel/measured.hpp", "cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d))", "cancellation * gram(Step::c, Step::c)"),
+    ("kernel/measured.hpp", "finite && is_finite(static_cast<double>(gram(i, i)))", "finite"),
+    ("kernel/measured.hpp", "elements.is_run() && executor.takes(elements.size)", "executor.takes(elements.size)"),
+    ("kernel/dispatch.hpp", "inputs[i][offset[n]]", "inputs[i][offset[0] + n]"),
+    ("kernel/elements.hpp", "first[n * some.stride]", "first[n]"),
+    ("kernel/elements.hpp", "some.stride == 1 && some.count == count", "some.count == count"),
+    ("kernel/target/loops.inl", "subtract(take<wide>(inputs[0] + at), take<wide>(inputs[j] + at))", "subtract(take<wide>(inputs[j] + at), take<wide>(inputs[0] + at))"),
+    ("kernel/target/loops.inl", "totals[n] += total(sum[n])", "totals[n] = total(sum[n])"),
+    ("kernel/target/loops.inl", "plus(total_of_rows<n>(row), sum[n])", "total_of_rows<n>(row)"),
+    ("kernel/target/loops.inl", "at + chain * lanes <= end ? chain : 1", "at + chain * lanes < end ? chain : 1"),
+    ("kernel/target/loops.inl", "phase(out[m]) == phase(out[0])", "true"),
+    ("kernel/step.hpp", "abs(excess) <= 4.5e-16 * (abs(c) + abs(u))", "abs(excess) <= 4.5e-3 * (abs(c) + abs(u))"),
+    ("kernel/step.hpp", "b * ((row[Step::c] + row[Step::u]) * map.shift)", "b * (row[Step::c] * map.shift)"),
+    ("kernel/step.hpp", "!written.is_run() || written.size != measured.elements.size", "!written.is_run()"),
+    ("kernel/elements.hpp", "(*keep != 0) == kept ? most : 0", "kept ? most : 0"),
+    ("kernel/elements.hpp", "(keep[n * stride] != 0) == kept", "(keep[n] != 0) == kept"),
+    ("guide/group.hpp", "each_.offset(k, each_.mask_stride)", "std::size_t{0}"),
+    ("guide/group.hpp", "i == 0 && own.rank > 1 ? mask.values.stride() : step", "step"),
+    ("guide/group.hpp", "!axes.empty() && axes.find(axes[i], i + 1) != std::string::npos", "false"),
+    ("guide/group.hpp", "each_.mask_stride[i] == 0", "true"),
+    ("guide/group.hpp", "mask_sample_ = stride[0]", "mask_sample_ = 0"),
+    ("guide/group.hpp", "k % extent[i] * steps[i]", "k % extent[i] * steps[rank - 1 - i]"),
+    ("guide/run.hpp", "(std::min)(end - n, partition.beside(n % groups))", "partition.beside(n % groups)"),
+    ("guide/run.hpp", "!found", "true"),
+    ("guide/run.hpp", "require_no_partial_overlap(\"next\", next, cond.name, cond.view)", "void()"),
+    ("guide/run.hpp", "require_no_partial_overlap(\"next\", next, \"uncond\", views.uncond)", "void()"),
+    ("guide/run.hpp", "require_no_partial_overlap(\"next\", next, \"x\", views.x)", "void()"),
+    ("guide/run.hpp", "require_apart(\"next\", next, \"the next value of another state\", other.next)", "void()"),
+    ("guide/run.hpp", "require_untouched(\"mask\", std::get<mask_at>(options).values, views, options)", "void()"),
+    ("guide/run.hpp", "require_apart(\"next\", option.next, name, values)", "void()"),
+    ("guide/run.hpp", "require_apart(\"out\", views.out, name, values)", "void()"),
+    ("guide/checks.hpp", "sizeof(T) == sizeof(Input) && (one || out.stride() == input.stride())", "(one || out.stride() == input.stride())"),
+    ("guide/guider.hpp", "reads(plan, Role::correction) || reads(plan, Role::average)", "reads(plan, Role::correction)"),
+    ("guide/guider.hpp", "option == Renoise::uncond", "true"),
+    ("tensor/matrix.hpp", "static_cast<std::size_t>(dense.outerStride())", "size"),
+    ("tensor/fourier.hpp", "weight(i, j) / whole", "weight(j, i) / whole"),
+]
+
+# The whole tensors of images, of training and of likelihoods; axes among them.
+rest = [
+    ("threshold/mahiro.hpp", "k * channels.positions + p", "p * channels.count + k"),
+    ("threshold/quantile.hpp", "lower + share * (upper - lower)", "upper + share * (lower - upper)"),
+    ("threshold/mimic.hpp", "of == MimicOf::channel ? 1 : of == MimicOf::sample ? channels.count : all", "of == MimicOf::sample ? 1 : of == MimicOf::channel ? channels.count : all"),
+    ("threshold/mimic.hpp", "greater(greatest, abs(of_m))", "greater(greatest, of_m)"),
+    ("threshold/dynamic_threshold.hpp", "value > q ? q : value < -q ? -q : value", "value > q ? q : value"),
+    ("threshold/skimmed_cfg.hpp", "direction == sign(e - x)", "direction == sign(x - e)"),
+    ("spectral/bilinear.hpp", "row.upper() * from.columns", "row.upper() * from.rows"),
+    ("spectral/bilinear.hpp", "(1.0 - across) * line[column.lower()] + across * line[column.upper()]", "across * line[column.lower()] + (1.0 - across) * line[column.upper()]"),
+    ("spectral/convolution.hpp", "reflected(from, rows) * columns", "reflected(from, rows) * rows"),
+    ("spectral/planes.hpp", "place < static_cast<std::ptrdiff_t>(n) ? place : period - place", "place < static_cast<std::ptrdiff_t>(n) ? place : period - place - 1"),
+    ("spectral/fresca.hpp", "within(i, extents.rows, cutoff) && within(j, extents.columns, cutoff)", "within(i, extents.columns, cutoff) && within(j, extents.rows, cutoff)"),
+    ("spectral/frequency_decoupled.hpp", "(scales[i] - 1.0) * (weight - 1.0)", "scales[i] * (weight - 1.0)"),
+    ("presets/padded_renorm.hpp", "(gram.norm(unit<2>(g)) + 1e-8)", "gram.norm(unit<2>(g))"),
+    ("presets/normalized_guidance.hpp", "cond - difference", "cond"),
+    ("presets/normalized_guidance.hpp", "Real(norm_threshold) / sqrt(gram(d, d))", "Real(norm_threshold) / gram(d, d)"),
+    ("presets/musubi_tuner.hpp", "step >= guided / 2 + skipped", "step > guided / 2 + skipped"),
+    ("presets/kornia.hpp", "source[row * columns + column]", "source[column * rows + row]"),
+    ("presets/comfyui_fresca.hpp", "(k + side / 2) % side", "k"),
+    ("presets/nearest_timestep.hpp", "ratio(sigmas[i]) < ratio(sigmas[nearest])", "ratio(sigmas[i]) <= ratio(sigmas[nearest])"),
+    ("training/loss_weight.hpp", "signal * gamma / both", "signal / both"),
+    ("training/loss_weight.hpp", "noise / (signal + noise * k)", "noise / (signal * k + noise)"),
+    ("training/timestep_density.hpp", "sine / (sine + cosine)", "cosine / (sine + cosine)"),
+    ("training/mean_squared_error.hpp", "n % m.size()", "n / (p.size() / m.size())"),
+    ("training/condition_dropout.hpp", "uniform < once || uniform >= thrice", "uniform < once || uniform >= twice"),
+    ("training/flow_matching.hpp", "Real(sigma_min) - 1.0", "1.0 - Real(sigma_min)"),
+    ("training/edm_loss.hpp", "double(weight * error * error + Real(u))", "double(weight * error * error)"),
+    ("likelihood/log_likelihood.hpp", "std::log(sigma) + log_root_two_pi", "log_root_two_pi - std::log(sigma)"),
+    ("likelihood/log_likelihood.hpp", "ode.start == Start::data ? integral.value : -integral.value", "integral.value"),
+    ("likelihood/probe.hpp", "squares / (k - 1.0) / k", "squares / k / k"),
+    ("likelihood/probability_flow.hpp", "Real(moving.sigma_rate) * p.sample - Real(moving.alpha_rate) * p.epsilon", "Real(moving.sigma_rate) * p.sample + Real(moving.alpha_rate) * p.epsilon"),
+    ("likelihood/probability_flow.hpp", "0.5 * beta * alpha * alpha / sigma", "0.5 * beta * alpha / sigma"),
+    ("likelihood/integrator.hpp", "std::pow(scaled_error, -0.2)", "std::pow(scaled_error, 0.2)"),
+    ("likelihood/philox.hpp", "odd >> 32", "even >> 32"),
+    ("likelihood/divergence.hpp", "state.slope_of(0, i) + given.size()", "state.slope_of(0, i)"),
+]
+
 # Mutants that are the same function, and why.
 equivalent = {
-    ("method/renorm.hpp", "greater(lesser(factor, Real(cap)), Real(floor))"): "floor is at most cap",
-    ("method/apg.hpp", "excess > 1.0 ? 1.0 / excess : Real(1.0)"): "NaN of the other products makes the weights NaN",
+    ("method/renorm.hpp", "lesser(greater(factor, Real(floor)), Real(cap))",
+     "greater(lesser(factor, Real(cap)), Real(floor))"): "floor is at most cap",
+    ("method/apg.hpp", "within ? Real(1.0) : 1.0 / excess", "excess > 1.0 ? 1.0 / excess : Real(1.0)"): "NaN of the other products makes the weights NaN",
 }
 
 methods = ["adaptive_gate", "apg", "beta_cfg", "cfg", "cfg_zero_star", "composable", "dual_cfg", "epsilon_scaling",
            "mambo_g", "modality_isolation", "momentum_guidance", "momentum", "perp_neg", "perturbation",
            "rectified_cfg_plus_plus", "renorm", "rescale", "self_attention", "slerp", "smc_cfg", "tcfg", "zero_init"]
-tests = [f"method/{name}_test.cpp" for name in methods] + [
-    f"{name}_test.cpp" for name in
-    ["algebra/gram", "algebra/projection", "algebra/row", "noise/karras", "noise/ramp", "noise/alphas_cumprod", "noise/flow_shift",
-     "noise/ancestral_step", "noise/posterior", "noise/betas", "prediction/conversion", "prediction/update", "schedule/moment",
-     "schedule/window", "schedule/ramp"]]
+others = ["algebra/gram", "algebra/projection", "algebra/row", "noise/karras", "noise/ramp", "noise/alphas_cumprod", "noise/flow_shift",
+          "noise/ancestral_step", "noise/posterior", "noise/betas", "prediction/conversion", "prediction/update", "schedule/moment",
+          "schedule/window", "schedule/ramp"]
+of_passes = ["kernel/columns", "kernel/dispatch", "kernel/step", "guide/checks", "guide/group", "guide/guide", "guide/guider",
+             "guide/parallel", "guide/scales", "guide/with", "tensor/fourier", "tensor/matrix"]
+of_rest = ["threshold/dynamic_threshold", "threshold/mahiro", "threshold/mimic", "threshold/quantile", "threshold/skimmed_cfg",
+           "spectral/bilinear", "spectral/convolution", "spectral/frequency_decoupled", "spectral/fresca", "spectral/planes",
+           "presets/comfyui_fresca", "presets/kornia", "presets/musubi_tuner", "presets/nearest_timestep",
+           "presets/normalized_guidance", "presets/padded_renorm", "training/condition_dropout", "training/edm_loss",
+           "training/flow_matching", "training/loss_weight", "training/mean_squared_error", "training/timestep_density",
+           "likelihood/divergence", "likelihood/integrator", "likelihood/log_likelihood", "likelihood/philox",
+           "likelihood/probability_flow", "likelihood/probe"]
+
+# What is planted together, and the tests that are run against each mutant of it.
+parts = {
+    "formulas": {"mutants": formulas, "tests": [f"method/{name}_test.cpp" for name in methods] + [f"{name}_test.cpp" for name in others]},
+    "passes": {"mutants": passes, "tests": [f"{name}_test.cpp" for name in of_passes]},
+    "rest": {"mutants": rest, "tests": [f"{name}_test.cpp" for name in of_rest]},
+}
