@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 // How far the results of hard inputs are from exact ones, as a share of the
 // largest number that is added up: this library's, a plain float loop's, and
-// those of Eigen's float expressions. The table of docs/numerics.md.
+// those of Eigen's float expressions. The table of docs/numerics.md. With a folder
+// as argument, writes there what peers/hard_inputs.py reads for numpy's column.
 #include <law/adversarial.hpp>
 #include <law/exact.hpp>
 
+#include <cstddef>
 #include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <string>
 
 using namespace eigenguide;
 
@@ -50,12 +55,27 @@ Vector rescaled_by_eigen(float s, float phi, const Vector& c, const Vector& u) {
 double error(const Vector& got, const ExactCourse& exact) {
   Wide most = 0;
   for (Eigen::Index n = 0; n < got.size(); ++n) most = std::fmax(most, std::fabs(Wide(got(n)) - exact.guided()[std::size_t(n)]));
-  return double(most / std::fmax(exact.terms(), Wide((std::numeric_limits<float>::min)())));
+  return double(most / std::fmax(largest(exact.terms()), Wide((std::numeric_limits<float>::min)())));
+}
+
+/// Inputs and exact results, as raw numbers: c, u, of CFG-Zero*, of the rescaled one.
+void dump(const std::string& path, const Vector& c, const Vector& u, const ExactCourse& zero_star, const ExactCourse& rescaled) {
+  std::ofstream file(path, std::ios::binary);
+  const auto write = [&](const auto& values) {
+    for (const auto value : values) {
+      const auto number = static_cast<double>(value);
+      file.write(reinterpret_cast<const char*>(&number), sizeof number);
+    }
+  };
+  write(c), write(u);
+  for (const ExactCourse* exact : {&zero_star, &rescaled}) write(exact->guided()), write(WideVector{largest(exact->terms())});
+  file.flush();
+  if (!file) std::fprintf(stderr, "hard_inputs: cannot write %s\n", path.c_str()), std::exit(1);
 }
 
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
   std::printf("%-22s %-26s %-26s\n%-22s %8s %8s %8s  %8s %8s %8s\n", "", "CFG-Zero* at 7.5", "CFG at 7.5, rescale 0.7", "",
               "ours", "Eigen", "loop", "ours", "Eigen", "loop");
   for (const Adversary& adversary : adversaries()) {
@@ -66,6 +86,7 @@ int main() {
     zero_star.follow(CfgZeroStar{7.5}, false);
     rescaled.follow(Cfg{7.5}, true);
     rescaled.follow(Rescale{0.7}, false);
+    if (count > 1) dump(arguments[1] + ("/" + adversary.name), c, u, zero_star, rescaled);
     std::printf("%-22s %8.1e %8.1e %8.1e  %8.1e %8.1e %8.1e\n", adversary.name.c_str(),
                 error(guide(CfgZeroStar{7.5}, c, u), zero_star), error(zero_star_by_eigen(7.5f, c, u), zero_star),
                 error(zero_star_by_loop(7.5f, c, u), zero_star), error(guide(Cfg{7.5} | Rescale{0.7}, c, u), rescaled),

@@ -82,7 +82,9 @@ void add_method_in_x0(const std::string& name, const Method& method,
   add_method<double>("cfg_double", Cfg{5.0}, few);
   add_method<double>("cfg_zero_star_double", CfgZeroStar{5.0}, few);
   add_method_in_x0<float>("cfg_zero_star", CfgZeroStar{5.0}, all);
+  add_method_in_x0<float>("apg", Apg{5.0, 0.2, 10.0}, all);
   add_method_in_x0<float>("cfg+rescale", Cfg{5.0} | Rescale{0.7}, all);
+  add_method_in_x0<float>("cfg_zero_star+apg+rescale", CfgZeroStar{5.0} | Apg{1.0, 0.2, 10.0} | Rescale{0.7}, all);
   return true;
 }();
 

@@ -1,6 +1,8 @@
-# Fails when a ```cpp, ```c or ```python block of a page is not, line for line,
-# in a file that is compiled or run: docs quote code, they do not repeat it.
-#   cmake -Dpages=... -Dsources=... -P docs_quotes.cmake
+# Fails when a ```cpp, ```c, ```python or ```cmake block of a page, or of a comment
+# in C whose lines start with " * ", is not, line for line, in a file that is
+# compiled or run: docs quote code, they do not repeat it. A file that only some
+# machines compile (`elsewhere`) counts on pages that name it.
+#   cmake -Dpages=... -Dsources=... -Delsewhere=... -P docs_quotes.cmake
 cmake_minimum_required(VERSION 3.25)
 
 # Without the blanks that start a line and the brackets that CMake's lists
@@ -18,11 +20,17 @@ foreach(source IN LISTS sources)
   string(APPEND code "\n${text}")
 endforeach()
 normalised("${code}" code)
+foreach(source IN LISTS elsewhere)
+  get_filename_component(name ${source} NAME)
+  file(READ ${source} text)
+  normalised("\n${text}" code_${name})
+endforeach()
 
 set(quotes 0)
 foreach(page IN LISTS pages)
-  file(READ ${page} rest)
-  string(REGEX REPLACE "```(c|python)\n" "```cpp\n" rest "${rest}")
+  file(READ ${page} text)
+  string(REGEX REPLACE "\n \\* ?" "\n" rest "${text}")
+  string(REGEX REPLACE "```(c|python|cmake)\n" "```cpp\n" rest "${rest}")
   while(TRUE)
     string(FIND "${rest}" "```cpp\n" begin)
     if(begin EQUAL -1)
@@ -37,6 +45,13 @@ foreach(page IN LISTS pages)
 
     normalised("${quote}" quote)
     string(FIND "${code}" "${quote}" found)
+    foreach(source IN LISTS elsewhere)
+      get_filename_component(name ${source} NAME)
+      string(FIND "${text}" "${name}" named)
+      if(found EQUAL -1 AND NOT named EQUAL -1)
+        string(FIND "${code_${name}}" "${quote}" found)
+      endif()
+    endforeach()
     if(found EQUAL -1)
       message(SEND_ERROR "${page}: no compiled file holds${quote}")
     endif()

@@ -1,19 +1,54 @@
-# Writes a header and all of ours that it includes as one file.
-#   cmake -Dinclude=DIR -Dheader=eigenguide/core.hpp -Doutput=FILE -Dlicence=FILE -P single_header.cmake
+# Writes the library as one file.
+#   cmake -Doutput=eigenguide.hpp -P single_header.cmake
+#   cmake -Deigen=OFF -Doutput=eigenguide_core.hpp -P single_header.cmake    all that needs no Eigen
 #
 # A header stands where it is first included, between guards of its own, so
 # that several single headers may meet in one unit. A fragment (.inl) stands
 # wherever it is included: the kernels are, once for each instruction set.
 # (Text goes through no list here: those know brackets and semicolons.)
 cmake_minimum_required(VERSION 3.25)
-foreach(argument include header output licence)
-  if(NOT ${argument})
-    message(FATAL_ERROR "`${argument}` must be given")
+if(NOT output)
+  message(FATAL_ERROR "`output` must be given")
+endif()
+get_filename_component(tree ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
+set(include ${tree}/include)
+set(headers eigenguide/eigenguide.hpp)
+set(contents "all of it")
+
+# Sets `needs_eigen_NAME` for a header and all that it includes.
+function(find_eigen name)
+  file(STRINGS ${include}/${name} lines REGEX "^#include <(eigenguide/|Eigen/|unsupported/Eigen/)")
+  set(needs_eigen FALSE)
+  foreach(line IN LISTS lines)
+    string(REGEX MATCH "<(.*)>" line "${line}")
+    set(included ${CMAKE_MATCH_1})
+    if(included MATCHES "^eigenguide/")
+      get_property(known GLOBAL PROPERTY needs_eigen_${included} SET)
+      if(NOT known)
+        find_eigen(${included})
+      endif()
+      get_property(of_included GLOBAL PROPERTY needs_eigen_${included})
+    else()
+      set(of_included TRUE)
+    endif()
+    if(of_included)
+      set(needs_eigen TRUE)
+    endif()
+  endforeach()
+  set_property(GLOBAL PROPERTY needs_eigen_${name} ${needs_eigen})
+  if(name MATCHES "\\.hpp$" AND NOT needs_eigen)
+    set_property(GLOBAL APPEND PROPERTY without_eigen ${name})
   endif()
-endforeach()
+endfunction()
 
+if(DEFINED eigen AND NOT eigen)
+  find_eigen(eigenguide/eigenguide.hpp)
+  get_property(headers GLOBAL PROPERTY without_eigen)
+  set(contents "all of it that needs no Eigen")
+endif()
+
+set(all "")
 set(seen "")
-
 
 function(expand name)
   if(NOT EXISTS ${include}/${name})
@@ -66,11 +101,16 @@ endfunction()
 
 file(STRINGS ${include}/eigenguide/version.hpp version REGEX "define EIGENGUIDE_VERSION ")
 string(REGEX MATCH "[0-9]+\\.[0-9]+\\.[0-9]+" version "${version}")
-file(READ ${licence} licence_text)
-string(REGEX REPLACE "\n+$" "" licence_text "${licence_text}")
-string(REPLACE "\n" "\n// " licence_text "\n${licence_text}")
-string(REPLACE "// \n" "//\n" licence_text "${licence_text}")
-set(all "// SPDX-License-Identifier: MIT\n// eigenguide ${version}: ${header} and all that it includes, in one file. Made by\n// docs/packages/single_header.cmake: change the headers, not this.\n//${licence_text}\n#pragma once\n")
-expand(${header})
+file(READ ${tree}/LICENSE licence)
+string(REGEX REPLACE "\n+$" "" licence "${licence}")
+string(REPLACE "\n" "\n// " licence "\n${licence}")
+string(REPLACE "// \n" "//\n" licence "${licence}")
+foreach(header IN LISTS headers)
+  if(NOT header IN_LIST seen)
+    list(APPEND seen ${header})
+    expand(${header})
+  endif()
+endforeach()
+set(all "// SPDX-License-Identifier: MIT\n// eigenguide ${version}, ${contents}, in one file. Made by\n// docs/packages/single_header.cmake: change the headers, not this.\n//${licence}\n#pragma once\n${all}")
 string(REGEX REPLACE "\n\n\n+" "\n\n" all "${all}")
 file(WRITE ${output} "${all}")

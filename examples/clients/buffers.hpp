@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
+
 #include <cmath>
 #include <cstddef>
 #include <cstdio>
@@ -19,12 +21,13 @@ inline std::vector<float> noise(std::size_t count, unsigned seed) {
   return values;
 }
 
-/// Whether a result is what the client's own code made, within the rounding of
-/// floats: the exit code of the example.
+/// Whether a result is finite and what the client's own code made, within the
+/// rounding of floats: the exit code of the example.
 inline int compare(const char* client, const std::vector<float>& ours, const std::vector<double>& theirs) {
   double largest = 0.0, difference = 0.0;
   bool is_same = ours.size() == theirs.size();
   for (std::size_t i = 0; is_same && i < ours.size(); ++i) {
+    is_same = eigenguide::is_finite(ours[i]) && eigenguide::is_finite(theirs[i]);
     const double apart = std::abs(static_cast<double>(ours[i]) - theirs[i]);
     largest = std::abs(theirs[i]) > largest ? std::abs(theirs[i]) : largest;
     difference = apart > difference ? apart : difference;

@@ -33,10 +33,10 @@ auto of_file(const std::string& path, const Action& action) {
 /// FILE.npy, FILE.safetensors or FILE.safetensors:NAME
 Tensor read(const std::string& from) {
   const std::string extension = ".safetensors";
-  const std::size_t at = from.find(extension);
-  if (at == std::string::npos) return of_file(from, [&] { return read_npy(read_file(from)); });
-  const std::string path = from.substr(0, at + extension.size()), name = from.substr(path.size());
-  return of_file(path, [&] { return read_safetensors(read_file(path), name.empty() ? "" : name.substr(1)); });
+  const std::size_t at = from.find(extension + ":"), colon = at == std::string::npos ? from.size() : at + extension.size();
+  const std::string path = from.substr(0, colon), name = from.substr((std::min)(colon + 1, from.size()));
+  const bool is_npy = path.size() < extension.size() || path.compare(path.size() - extension.size(), extension.size(), extension) != 0;
+  return of_file(path, [&] { return is_npy ? read_npy(read_file(path)) : read_safetensors(read_file(path), name); });
 }
 
 /// NAME=FILE
@@ -202,8 +202,8 @@ int main(int argc, char** argv) {
   app.add_option("--sigma", options.sigma, "one, or one for each sample")->delimiter(',');
   app.add_option("--layout", options.layout, "a letter for each dimension, for --each: bchw");
   app.add_option("--each", options.each, "the dimensions that number the groups: c");
-  app.add_option("--step", options.step, "of a run, 0-based");
-  app.add_option("--count", options.count, "how many steps the run has");
+  CLI::Option* const step = app.add_option("--step", options.step, "of a run, 0-based");
+  step->needs(app.add_option("--count", options.count, "how many steps the run has"));
   app.add_flag("--one-sample", options.one_sample, "the first dimension is not the batch");
   CLI11_PARSE(app, argc, argv);
   try {

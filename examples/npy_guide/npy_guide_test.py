@@ -76,6 +76,15 @@ tensors = safetensors("t.safetensors", header, struct.pack("<4H", *bfloat))
 assert "bfloat16" in guided("--method", "cfg(scale=2)", "--cond", tensors + ":c", "--uncond", tensors + ":u")
 assert read("out.npy")[1] == [5, 7]
 
+# Of .safetensors is what ends so, or goes on with a colon.
+os.mkdir("x.safetensors.d")
+npy("x.safetensors.d/cond.npy", [3, 4, 1, 0], (2, 2))
+guided("--method", "cfg(scale=3)", "--cond", "x.safetensors.d/cond.npy", "--uncond", uncond)
+assert read("out.npy")[1] == [7, 10, 3, 0]
+one = safetensors("one.safetensors", {"c": header["c"]}, struct.pack("<2H", *bfloat[:2]))
+guided("--method", "cfg", "--cond", one)
+assert read("out.npy")[1] == [3, 4]
+
 # Further predictions, states, groups and spaces.
 guided(*both[2:], "--method", "cfg(scale=3) | perturbation(strength=2)", "--given", "perturbed=" + uncond)
 assert read("out.npy")[1] == [11, 16, 5, 0]
@@ -98,6 +107,10 @@ refuses("expected that of --cond, [2, 2] of float32", *both, "--x", npy("bad.npy
 refuses("of float64; expected", *both, "--x", npy("bad.npy", [1, 2, 3, 4], (2, 2), "<f8", "d"))
 refuses("one for each of 2 samples", *both, "--scales", "1,2,3")
 refuses("not of the same length", *both, "--alpha", "1")
+refuses("t.safetensorsXc: there is no such file", "--method", "cfg", "--cond", "t.safetensorsXc")
+without_count = run(*both, "--step", "1")
+assert without_count.returncode != 0 and "--step requires --count" in without_count.stderr, without_count
+refuses("`step` is 4", *both, "--step", "4", "--count", "4")
 refuses("cannot be written", *both, "--out", "no/such/folder.npy")
 
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-// Everything that needs no Eigen: tensors enter as a BatchView of a pointer.
+// Schedules, methods, calls, training and likelihood without Eigen: tensors
+// enter as a BatchView of a pointer. Most thresholds, spectral methods and presets
+// need no Eigen either, and are included by themselves, so that this one stays
+// quick to compile.
 
 #include <eigenguide/version.hpp>
 

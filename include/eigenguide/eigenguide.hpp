@@ -83,10 +83,3 @@
 #include <eigenguide/presets/stable_diffusion_cpp_sigmas.hpp>
 #include <eigenguide/presets/stable_dreamfusion.hpp>
 #include <eigenguide/presets/v_diffusion.hpp>
-
-#include <eigenguide/training/condition_dropout.hpp>
-#include <eigenguide/training/edm_loss.hpp>
-#include <eigenguide/training/flow_matching.hpp>
-#include <eigenguide/training/loss_weight.hpp>
-#include <eigenguide/training/mean_squared_error.hpp>
-#include <eigenguide/training/timestep_density.hpp>

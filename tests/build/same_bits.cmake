@@ -1,12 +1,14 @@
 # Fails unless every program of `programs` prints the same lines, however it
 # calls; those of `once` as they are called without argument, those of `flushing`
 # so too, but for lines that name denormals.
-#   cmake "-Dprograms=A;B;..." ["-Donce=C;..."] ["-Dflushing=D;..."] -P same_bits.cmake
+#   cmake ["-Dprograms=A;B;..."] ["-Donce=C;..."] ["-Dflushing=D;..."] -P same_bits.cmake
 
 cmake_minimum_required(VERSION 3.25)
 list(LENGTH programs count)
-if(count LESS 1)
-  message(FATAL_ERROR "`programs` must be one or more")
+list(LENGTH once others)
+math(EXPR count "${count} + ${others}")
+if(count LESS 2)
+  message(FATAL_ERROR "`programs` and `once` must be two or more")
 endif()
 
 set(expected "")

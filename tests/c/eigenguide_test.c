@@ -253,6 +253,63 @@ static void given(void) {
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 5 && next[0] == 5);
   all[1].fed = 2;
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 0.5 * 5 + 0.5 * 3);
+  /* Without a run, neither a step nor what has been fed would be looked at. */
+  call.count = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`step` is 2"));
+  CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_INVALID && says("`step` is 2"));
+  call.step = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`fed` is 2"));
+  all[1].fed = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 5);
+  eigenguide_method_free(method);
+}
+
+/* A state that keeps its value is held to what an advancing one is held to. */
+static void held(void) {
+  double memory[12] = {3, 4, 5, 6, 0, 0, 0, 0, 0, 0, 0, 0}; /* cond, state, nothing, next, out, nothing: two each */
+  double *cond = memory, *m = memory + 2, *next = memory + 6, *out = memory + 8, uncond[2] = {1, 1};
+  eigenguide_given given = {"momentum", {NULL, 0}, {NULL, 0}, 0};
+  eigenguide_method* method = parsed("momentum(momentum=0.5) | cfg(scale=1) | zero_init(steps=1)");
+  eigenguide_call call = call_of(1, 2, cond, NULL, out);
+  size_t step, advancing;
+  call.type = EIGENGUIDE_DOUBLE;
+  call.count = 2;
+  call.given = &given;
+  call.given_count = 1;
+  given.values.data = m;
+  for (advancing = 0; advancing < 2; ++advancing) {
+    call.uncond.data = advancing ? uncond : NULL;
+    for (step = 0; step < 2; ++step) { /* of zero, and of cond */
+      call.step = step;
+      call.cond.data = step == 0 && !advancing ? NULL : cond;
+      given.next.data = out;
+      CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`next` is in the memory of `out`"));
+      given.next.data = out + 1;
+      CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`next` is partly in the memory of `out`"));
+      given.next.data = m + 1;
+      CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`next` is partly in the memory of `momentum`"));
+      given.next.data = next;
+      call.out.data = m + 1;
+      CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`out` is partly in the memory of `momentum`"));
+      call.out.data = out;
+      if (call.cond.data == NULL) continue;
+      given.next.data = cond + 1;
+      CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`next` is partly in the memory of `cond`"));
+    }
+  }
+  CHECK(memory[1] == 4 && memory[2] == 5 && memory[3] == 6 && out[0] == 0 && next[0] == 0);
+
+  /* `out` may be where the state was, and `next` where an input was. */
+  call.uncond.data = NULL;
+  call.step = 1;
+  call.cond.data = cond;
+  call.out.data = m;
+  given.next.data = cond;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && m[0] == 3 && m[1] == 4 && cond[0] == 5 && cond[1] == 6);
+  call.step = 0;
+  call.cond.data = NULL;
+  given.next.data = next;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && m[0] == 0 && m[1] == 0 && next[0] == 3 && next[1] == 4);
   eigenguide_method_free(method);
 }
 
@@ -344,6 +401,7 @@ int main(void) {
   types();
   options();
   given();
+  held();
   spaces();
   errors();
   printf("%d failures\n", failures);

@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 using namespace eigenguide;
@@ -64,6 +65,22 @@ TEST_CASE("faq: scales") {
     evaluations += interval.needs(now).uncond();
   }
   CHECK(evaluations == 8);
+}
+
+TEST_CASE("faq: a list of scales, and one below 1") {
+  Vector out(4);
+  const Vector& uncond = some_uncond;
+  Guider listed(scheduled(Cfg{}, List{{7.0, 7.0, 7.0, 3.0}}));  // 3 in the last of four
+  CHECK(listed.method(run(4).front()).scale == 7.0);
+  CHECK(listed.method(run(4).back()).scale == 3.0);
+  for (const std::size_t count : {3, 5}) CHECK_THROWS_AS(listed.method(run(count).front()), std::invalid_argument);
+
+  const Moment now = run(4).front();
+  const bool both_predictions = Guider(Cfg{0.5}).needs(now).uncond();  // true
+  guide(Cfg{0.5}, cond, uncond, out);                                  // half of each
+  CHECK(both_predictions);
+  CHECK_FALSE(Guider(Cfg{1.0}).needs(now).uncond());
+  for (std::size_t k = 0; k < 4; ++k) CHECK(out[k] == (cond[k] + uncond[k]) / 2.0f);
 }
 
 TEST_CASE("faq: methods") {

@@ -6,7 +6,6 @@
 #include <fuzz/bytes.hpp>
 
 #include <algorithm>
-#include <string>
 #include <type_traits>
 #include <vector>
 

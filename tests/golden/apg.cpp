@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // APG and Perp-Neg of diffusers and ComfyUI.
 
+#include "guider_of.hpp"
 #include "table.hpp"
 #include "views.hpp"
 
@@ -57,14 +58,8 @@ auto method_of(const diffusers::AdaptiveProjectedMixGuidance& guider, std::size_
 }
 
 template <class Guider, class T>
-Guider guider_of(const Case<T>& c) {
-  Guider guider;
-  guider.guidance_scale = c.number("guidance_scale", guider.guidance_scale);
-  guider.guidance_rescale = c.number("guidance_rescale", guider.guidance_rescale);
-  guider.use_original_formulation = c.flag("use_original_formulation", guider.use_original_formulation);
-  guider.start = c.number("start", guider.start);
-  guider.stop = c.number("stop", guider.stop);
-  guider.enabled = c.flag("enabled", guider.enabled);
+Guider projected_of(const Case<T>& c) {
+  Guider guider = guider_of<Guider>(c);
   guider.eta = c.number("eta", guider.eta);
   guider.adaptive_projected_guidance_rescale = c.number("norm_threshold", guider.adaptive_projected_guidance_rescale);
   guider.adaptive_projected_guidance_momentum.reset();
@@ -74,7 +69,7 @@ Guider guider_of(const Case<T>& c) {
 
 template <class T>
 diffusers::AdaptiveProjectedMixGuidance mix_of(const Case<T>& c) {
-  auto guider = guider_of<diffusers::AdaptiveProjectedMixGuidance>(c);
+  auto guider = projected_of<diffusers::AdaptiveProjectedMixGuidance>(c);
   guider.adaptive_projected_guidance_scale = c.number("apg_guidance_scale", guider.adaptive_projected_guidance_scale);
   guider.adaptive_projected_guidance_start_step =
       c.count("apg_start_step", guider.adaptive_projected_guidance_start_step);
@@ -127,7 +122,7 @@ Outputs run_guider_sequence(const Guider& guider, const Case<T>& c) {
 void add_apg(Table& table) {
   table.add("adaptive_projected_guidance", [](const auto& c) {
     using T = typename std::decay_t<decltype(c)>::Scalar;
-    const auto guider = guider_of<diffusers::AdaptiveProjectedGuidance>(c);
+    const auto guider = projected_of<diffusers::AdaptiveProjectedGuidance>(c);
     const auto cond = c.input("cond"), uncond = c.input("uncond");
     Outputs outputs;
     outputs.add("out", [&] {
@@ -137,7 +132,7 @@ void add_apg(Table& table) {
     return outputs;
   });
   table.add("adaptive_projected_guidance_sequence", [](const auto& c) {
-    return run_guider_sequence(guider_of<diffusers::AdaptiveProjectedGuidance>(c), c);
+    return run_guider_sequence(projected_of<diffusers::AdaptiveProjectedGuidance>(c), c);
   });
   table.add("adaptive_projected_guidance_mix_sequence", [](const auto& c) {
     const auto guider = mix_of(c);

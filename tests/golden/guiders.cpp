@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The guiders of diffusers, and plain guidance.
 
+#include "guider_of.hpp"
 #include "table.hpp"
 #include "views.hpp"
 
@@ -9,18 +10,6 @@
 
 namespace golden {
 namespace {
-
-template <class Guider, class T>
-Guider guider_of(const Case<T>& c) {
-  Guider guider;
-  guider.guidance_scale = c.number("guidance_scale", guider.guidance_scale);
-  guider.guidance_rescale = c.number("guidance_rescale", guider.guidance_rescale);
-  guider.use_original_formulation = c.flag("use_original_formulation", guider.use_original_formulation);
-  guider.start = c.number("start", guider.start);
-  guider.stop = c.number("stop", guider.stop);
-  guider.enabled = c.flag("enabled", guider.enabled);
-  return guider;
-}
 
 template <class Guider, class T>
 Outputs run_guider(const Guider& guider, const Case<T>& c) {

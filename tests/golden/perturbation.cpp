@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Guidance by perturbed models and by several conditions.
 
+#include "guider_of.hpp"
 #include "table.hpp"
 #include "views.hpp"
 
@@ -19,13 +20,8 @@ using namespace eigenguide;
 
 /// A guider of diffusers whose parameters about the perturbed model begin with `prefix`.
 template <class T>
-Outputs run_guider(const Case<T>& c, diffusers::SkipLayerGuidance guider, const std::string& prefix) {
-  guider.guidance_scale = c.number("guidance_scale", guider.guidance_scale);
-  guider.guidance_rescale = c.number("guidance_rescale", guider.guidance_rescale);
-  guider.use_original_formulation = c.flag("use_original_formulation", guider.use_original_formulation);
-  guider.start = c.number("start", guider.start);
-  guider.stop = c.number("stop", guider.stop);
-  guider.enabled = c.flag("enabled", guider.enabled);
+Outputs run_guider(const Case<T>& c, const diffusers::SkipLayerGuidance& defaults, const std::string& prefix) {
+  auto guider = guider_of(c, defaults);
   guider.skip_layer_guidance_scale = c.number(prefix + "_scale", guider.skip_layer_guidance_scale);
   guider.skip_layer_guidance_start = c.number(prefix + "_start", guider.skip_layer_guidance_start);
   guider.skip_layer_guidance_stop = c.number(prefix + "_stop", guider.skip_layer_guidance_stop);

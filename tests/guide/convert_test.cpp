@@ -6,8 +6,6 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
-#include <cmath>
-
 using namespace eigenguide;
 
 namespace {

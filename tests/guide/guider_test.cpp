@@ -4,7 +4,6 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
-#include <cmath>
 #include <limits>
 #include <vector>
 

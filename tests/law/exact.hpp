@@ -5,8 +5,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <tuple>
-#include <type_traits>
 #include <vector>
 
 // What a chain is, in long double and without the engine: link after link, each
@@ -24,7 +22,8 @@ inline Wide largest(const WideVector& vector) {
 
 class ExactCourse {
  public:
-  explicit ExactCourse(const Inputs<WideVector>& inputs) : in_(inputs), difference_(inputs.cond), guided_(inputs.cond) {
+  explicit ExactCourse(const Inputs<WideVector>& inputs)
+      : in_(inputs), difference_(inputs.cond), guided_(inputs.cond), terms_(inputs.cond.size(), Wide(0)) {
     for (std::size_t n = 0; n < difference_.size(); ++n) difference_[n] -= in_.uncond[n];
   }
 
@@ -34,14 +33,14 @@ class ExactCourse {
   }
 
   const WideVector& guided() const { return guided_; }
-  /// The largest number that was added up: of any term of any link.
-  Wide terms() const { return terms_; }
+  /// Of each element the largest number that was added up, of any term of any link.
+  const WideVector& terms() const { return terms_; }
 
  private:
   Inputs<WideVector> in_;
   WideVector difference_, guided_;
+  WideVector terms_;
   bool first_ = true;
-  Wide terms_ = 0;
 
   WideVector vector(eigenguide::Role role) const {
     using eigenguide::Role;
@@ -77,8 +76,10 @@ class ExactCourse {
       for (std::size_t i = 0; i < size; ++i) {
         const Wide weight = static_cast<double>(row[i]);
         if (weight == 0) continue;
-        terms_ = std::fmax(terms_, std::fabs(weight) * largest(basis[i]));
-        for (std::size_t n = 0; n < made.size(); ++n) made[n] += weight * basis[i][n];
+        for (std::size_t n = 0; n < made.size(); ++n) {
+          terms_[n] = std::fmax(terms_[n], std::fabs(weight * basis[i][n]));
+          made[n] += weight * basis[i][n];
+        }
       }
       return made;
     };
@@ -94,6 +95,6 @@ class ExactCourse {
     for (std::size_t n = 0; n < result.size(); ++n)
       guided_[n] = eigenguide::is_reshaping<Link> || first_ ? result[n] : guided_[n] + (result[n] - in_.cond[n]);
     first_ = false;
-    terms_ = std::fmax(terms_, largest(guided_));
+    for (std::size_t n = 0; n < terms_.size(); ++n) terms_[n] = std::fmax(terms_[n], std::fabs(guided_[n]));
   }
 };

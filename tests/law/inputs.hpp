@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
-#include <utility>
 #include <vector>
 
 /// Everything that a method may read, whichever it is.

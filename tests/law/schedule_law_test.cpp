@@ -3,8 +3,6 @@
 
 #include <support/catch.hpp>
 
-#include <string>
-#include <tuple>
 #include <vector>
 
 using namespace eigenguide;

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <vector>
 
 using namespace eigenguide;
@@ -18,8 +17,6 @@ using namespace eigenguide;
 namespace {
 
 using Vector = std::vector<double>;
-
-double inner(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); }
 
 struct Parameters {
   double scale, eta, norm_threshold, momentum;

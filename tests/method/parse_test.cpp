@@ -3,8 +3,6 @@
 
 #include <support/catch.hpp>
 
-#include <string>
-
 using namespace eigenguide;
 
 TEST_CASE("parse: a chain is named as it is written") {

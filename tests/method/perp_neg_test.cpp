@@ -7,7 +7,6 @@
 #include <support/pair.hpp>
 
 #include <limits>
-#include <numeric>
 #include <vector>
 
 using namespace eigenguide;
@@ -16,7 +15,6 @@ namespace {
 
 using Vector = std::vector<double>;
 
-double inner(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); }
 Vector minus(Vector a, const Vector& b, double factor = 1.0) {
   for (std::size_t i = 0; i < a.size(); ++i) a[i] -= factor * b[i];
   return a;

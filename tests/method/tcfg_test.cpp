@@ -4,7 +4,6 @@
 #include <support/catch.hpp>
 #include <support/plane.hpp>
 
-#include <cmath>
 #include <limits>
 
 using namespace eigenguide;

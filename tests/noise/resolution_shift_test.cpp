@@ -4,7 +4,6 @@
 
 #include <support/catch.hpp>
 
-#include <cmath>
 #include <limits>
 
 using namespace eigenguide;

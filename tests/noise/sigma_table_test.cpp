@@ -3,7 +3,6 @@
 
 #include <support/catch.hpp>
 
-#include <cmath>
 #include <limits>
 
 using namespace eigenguide;

@@ -4,9 +4,6 @@
 
 #include <support/catch.hpp>
 
-#include <cmath>
-#include <limits>
-
 using namespace eigenguide;
 
 TEST_CASE("timestep_spacing: ten of a thousand, as in the paper's table 2") {

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <vector>
 
 using namespace eigenguide;
 using Guider = diffusers::FrequencyDecoupledGuidance;

@@ -8,7 +8,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <numeric>
 #include <vector>
 
 using namespace eigenguide;
@@ -17,8 +16,6 @@ using stable_diffusion_cpp::AdaptiveProjectedGuidance;
 namespace {
 
 using Vector = std::vector<double>;
-
-double inner(const Vector& a, const Vector& b) { return std::inner_product(a.begin(), a.end(), b.begin(), 0.0); }
 
 // What becomes of a difference: shortened by the peer's threshold, then by η
 // along c.

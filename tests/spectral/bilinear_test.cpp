@@ -4,7 +4,6 @@
 #include <support/catch.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <vector>
 
 using namespace eigenguide;
@@ -17,7 +16,7 @@ TEST_CASE("bilinear: places are those of the formula, for every pair of sizes") 
         const double side = static_cast<double>(n);
         double place = (static_cast<double>(i) + 0.5) * side / static_cast<double>(m) - 0.5;
         place = std::clamp(place, 0.0, side - 1.0);
-        const double got = static_cast<double>(at.lower()) * (1.0 - at.weight()) + static_cast<double>(at.upper()) * at.weight();
+        const double got = static_cast<double>(static_cast<double>(at.lower()) * (1.0 - at.weight()) + static_cast<double>(at.upper()) * at.weight());
         INFO(n << " to " << m << ", " << i);
         CHECK(got == Approx(place).margin(1e-12));
         CHECK(at.upper() < n);

@@ -10,7 +10,6 @@
 #include <support/spatial.hpp>
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <vector>
 

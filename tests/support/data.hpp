@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <numeric>
 #include <vector>
 
 /// Random numbers that are the same everywhere, from a seed that a failing
@@ -31,3 +32,7 @@ class Random {
  private:
   std::uint64_t state_;
 };
+
+inline double inner(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
+}

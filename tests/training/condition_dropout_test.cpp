@@ -7,7 +7,6 @@
 #include <support/data.hpp>
 #include <support/spatial.hpp>
 
-#include <cstddef>
 #include <limits>
 #include <vector>
 

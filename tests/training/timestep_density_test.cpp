@@ -6,7 +6,6 @@
 #include <support/catch.hpp>
 
 #include <cmath>
-#include <initializer_list>
 #include <limits>
 
 using namespace eigenguide;

@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
-#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 

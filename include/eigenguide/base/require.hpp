@@ -26,7 +26,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
 /// `value` as the shortest of %g and %.17g that reads back as itself.
 inline std::string describe(double value) {
-  char text[32];
+  char text[32] = {};
   std::snprintf(text, sizeof text, "%g", value);
   if (is_finite(value) && std::strtod(text, nullptr) != value)
     std::snprintf(text, sizeof text, "%.17g", value);

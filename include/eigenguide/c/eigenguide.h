@@ -4,15 +4,22 @@
 
 /* The library for C, and for all that calls C: Rust, Swift, C#, Python's ctypes.
  *
- *   eigenguide_error error;
- *   eigenguide_method* method = NULL;
- *   if (eigenguide_method_parse("cfg_zero_star(scale=5) | rescale(phi=0.7)", &method, &error) != EIGENGUIDE_OK)
- *     return fail(error.message);
- *   eigenguide_call call = {0};
- *   call.samples = 2, call.size = 4 * 64 * 64;
- *   call.cond.data = cond, call.uncond.data = uncond, call.out.data = out;
- *   if (eigenguide_guide(method, &call, &error) != EIGENGUIDE_OK) return fail(error.message);
- *   eigenguide_method_free(method);
+ * ```c
+ * eigenguide_error wrong;
+ * eigenguide_method* method = NULL;
+ * eigenguide_call call = {0};
+ * eigenguide_status status = eigenguide_method_parse("cfg(scale=7.5)", &method, &wrong);
+ * if (status == EIGENGUIDE_OK) {
+ *   call.samples = samples;
+ *   call.size = size;
+ *   call.cond.data = cond;
+ *   call.uncond.data = uncond;
+ *   call.out.data = out;
+ *   status = eigenguide_guide(method, &call, &wrong);
+ * }
+ * if (status != EIGENGUIDE_OK) fprintf(stderr, "%s\n", wrong.message);
+ * eigenguide_method_free(method);
+ * ```
  *
  * No exception leaves a function, nothing is kept between calls, and a method is
  * never changed: any number of threads may share one. Where a call does not
@@ -76,7 +83,7 @@ typedef struct eigenguide_given {
   eigenguide_input values;
   eigenguide_output next; /* of a state: where its next value goes, which may be exactly `values`; NULL: nowhere, as in
                              the second evaluation of a step */
-  size_t fed;             /* of a state: how many steps have made it what it is */
+  size_t fed;             /* of a state: how many steps have made it what it is; goes with the call's `count` */
 } eigenguide_given;
 
 /* x = alpha x0 + sigma noise */
@@ -131,7 +138,7 @@ typedef struct eigenguide_call {
 
   /* Where a run stands, of methods that look at it (zero_init, beta_cfg, ...). */
   size_t step;   /* 0-based */
-  size_t count;  /* how many steps there are; 0: no run, and such methods do as their text says */
+  size_t count;  /* how many steps there are; 0: no run, and such methods do as their text says; then `step` is 0 too */
 
   eigenguide_parallel_for parallel_for; /* NULL: this thread alone. The result is the same, bit for bit */
   void* parallel_context;

@@ -11,7 +11,6 @@
 #include <cstddef>
 #include <tuple>
 #include <type_traits>
-#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/version.hpp>
+#include <eigenguide/kernel/batch_view.hpp>
 
 #include <cstddef>
 #include <vector>
@@ -26,5 +26,20 @@ class Workspace {
  private:
   std::vector<double> values_;
 };
+
+// A method that works in memory says in which, `using Memory = Workspace;`, and has
+// its own guide(method, cond, uncond, out, memory). These are the same call without
+// it, which allocates its own, and as a new tensor of the type of `cond`.
+template <class Method, class Cond, class Uncond, class Out, typename Method::Memory* = nullptr>
+void guide(const Method& method, const Cond& cond, const Uncond& uncond, Out&& out) {
+  typename Method::Memory memory;
+  guide(method, cond, uncond, out, memory);
+}
+template <class Method, class Cond, class Uncond, typename Method::Memory* = nullptr>
+auto guide(const Method& method, const Cond& cond, const Uncond& uncond) {
+  auto out = ViewOf<Cond>::like(cond);
+  guide(method, cond, uncond, out);
+  return out;
+}
 
 }}  // namespace eigenguide

@@ -77,9 +77,12 @@ EIGENGUIDE_UNROLL
 template <bool ones, std::size_t n>
 bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
   const auto [square, squares] = gram.squares(row);
-  if constexpr (!ones) return square < cancellation * squares;
-  const Real constant = row[n - 1], count = gram(n - 1, n - 1), sum = gram.inner(row, Unit<n, n - 1>{});
-  return square - sum * sum / count < cancellation * (squares - constant * constant * count);
+  if constexpr (ones) {
+    const Real constant = row[n - 1], count = gram(n - 1, n - 1), sum = gram.inner(row, Unit<n, n - 1>{});
+    return square - sum * sum / count < cancellation * (squares - constant * constant * count);
+  } else {
+    return square < cancellation * squares;
+  }
 }
 
 /// `gram`, or NaN throughout where a length is not a finite number: what reads

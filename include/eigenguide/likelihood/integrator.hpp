@@ -3,7 +3,6 @@
 
 #include <eigenguide/base/require.hpp>
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <vector>

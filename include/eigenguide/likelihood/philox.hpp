@@ -4,7 +4,6 @@
 #include <eigenguide/version.hpp>
 
 #include <array>
-#include <cstddef>
 #include <cstdint>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {

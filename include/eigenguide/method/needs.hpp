@@ -8,7 +8,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <type_traits>
-#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 

@@ -45,6 +45,8 @@ struct Tcfg {
     // ‖c‖² − ‖u‖² = ⟨d, c + u⟩, which does not cancel as u nears c.
     Real longer = gram(c, d) + gram(d, u), twice = 2.0 * gram(c, u);
     const Real largest = greater(abs(longer), abs(twice));
+    // With nearly no leading direction, its angle is what is left of large sums.
+    gram.cancelled = gram.cancelled || largest < cancellation * (gram(c, c) + gram(u, u));
     if (largest == 0.0) return unit<3>(d);
     longer = longer / largest, twice = twice / largest;  // whose squares are numbers
     const Real radius = sqrt(longer * longer + twice * twice);

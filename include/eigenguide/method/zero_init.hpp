@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
 
 #include <cstddef>

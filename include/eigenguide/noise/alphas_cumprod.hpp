@@ -4,7 +4,6 @@
 #include <eigenguide/base/require.hpp>
 
 #include <cmath>
-#include <cstddef>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {

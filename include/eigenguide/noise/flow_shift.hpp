@@ -65,9 +65,9 @@ inline std::size_t steps_below(double shift, double bound, std::size_t count) {
   const FlowTimes times{shift};
   std::size_t first = 0, end = count;  // times fall: the first one below
   while (first < end) {
-    const std::size_t middle = first + (end - first) / 2;
-    if (times(middle, count) < bound) end = middle;
-    else first = middle + 1;
+    const std::size_t step = first + (end - first) / 2;
+    if (times(step, count) < bound) end = step;
+    else first = step + 1;
   }
   return count - first;
 }

@@ -37,7 +37,7 @@ inline double linear_multistep_weight(const std::vector<double>& t, std::size_t 
   // Four points of Gauss and Legendre are exact up to degree 7.
   constexpr double points[] = {0.3399810435848563, 0.8611363115940526};
   constexpr double weights[] = {0.6521451548625461, 0.34785484513745385};
-  const double middle = 0.5 * (t[i] + t[i + 1]);
+  const double centre = 0.5 * (t[i] + t[i + 1]);
   const double half = 0.5 * (t[i + 1] - t[i]);
   const auto lagrange = [&](double tau) {
     double product = 1.0;
@@ -47,7 +47,7 @@ inline double linear_multistep_weight(const std::vector<double>& t, std::size_t 
   };
   double sum = 0.0;
   for (int point = 0; point < 2; ++point)
-    sum += weights[point] * (lagrange(middle - half * points[point]) + lagrange(middle + half * points[point]));
+    sum += weights[point] * (lagrange(centre - half * points[point]) + lagrange(centre + half * points[point]));
   return half * sum;
 }
 

@@ -6,7 +6,6 @@
 #include <eigenguide/prediction/preconditioning.hpp>
 
 #include <cmath>
-#include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace comfyui {
 

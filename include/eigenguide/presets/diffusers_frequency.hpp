@@ -9,11 +9,9 @@
 #include <eigenguide/spectral/frequency_shift.hpp>
 #include <eigenguide/guide/workspace.hpp>
 
-#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
@@ -158,20 +156,20 @@ void guide(const FrequencyDecoupledStep& step, const Cond& cond, const Uncond& u
     T* const target = to.sample(i);
     const double* const h = shift(from, u.sample(i), [&](std::size_t level) { return step.levels[level]; });
     const auto cond_at = [&](std::size_t k) { return static_cast<double>(from[k]); };
-    const auto guided_at = [&](std::size_t k) { return cond_at(shift.source(k)) + h[k]; };
+    const auto guided_at = [&](std::size_t k) { return Real(cond_at(shift.source(k))) + h[k]; };
 
-    double ratio = 1.0;
+    Real ratio = 1.0;
     if (step.guidance_rescale > 0.0) {
       const house::Spread of_c = house::spread_of(c.size(), cond_at);
       const house::Spread of_g = house::spread_of(to.size(), guided_at);
-      const double square = of_g.squares + static_cast<double>(to.size()) * of_g.mean * of_g.mean;
+      const Real square = of_g.squares + static_cast<double>(to.size()) * of_g.mean * of_g.mean;
       if (of_g.squares > 1e-28 * square && c.size() > 1) {
-        const double variance_of_c = of_c.squares / static_cast<double>(c.size() - 1);
-        const double variance_of_g = of_g.squares / static_cast<double>(to.size() - 1);
-        ratio += step.guidance_rescale * (std::sqrt(variance_of_c / variance_of_g) - 1.0);
+        const Real variance_of_c = of_c.squares / static_cast<double>(c.size() - 1);
+        const Real variance_of_g = of_g.squares / static_cast<double>(to.size() - 1);
+        ratio += step.guidance_rescale * (sqrt(variance_of_c / variance_of_g) - 1.0);
       }
     }
-    for (std::size_t k = 0; k < to.size(); ++k) target[k] = static_cast<T>(ratio * guided_at(k));
+    for (std::size_t k = 0; k < to.size(); ++k) target[k] = static_cast<T>(static_cast<double>(ratio * guided_at(k)));
   }
 }
 template <class Cond, class Uncond, class Out>

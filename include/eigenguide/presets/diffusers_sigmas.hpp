@@ -2,7 +2,6 @@
 #pragma once
 
 #include <eigenguide/noise/beta_quantile.hpp>
-#include <eigenguide/noise/betas.hpp>
 #include <eigenguide/noise/karras.hpp>
 #include <eigenguide/noise/sigmas.hpp>
 #include <eigenguide/presets/linspace.hpp>

@@ -8,7 +8,6 @@
 #include <cmath>
 #include <cstddef>
 #include <optional>
-#include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 

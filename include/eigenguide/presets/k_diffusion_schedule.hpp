@@ -7,7 +7,6 @@
 #include <eigenguide/presets/nearest_timestep.hpp>
 
 #include <cstddef>
-#include <utility>
 #include <vector>
 
 /// k-diffusion's own; its Karras, exponential, polyexponential and VP levels

@@ -6,7 +6,6 @@
 #include <eigenguide/spectral/planes.hpp>
 
 #include <cstddef>
-#include <type_traits>
 #include <vector>
 
 /// kornia's Laplacian pyramid, under its name.

@@ -8,7 +8,6 @@
 #include <eigenguide/threshold/mimic.hpp>
 
 #include <cmath>
-#include <cstddef>
 
 /// Dynamic thresholding as its authors have it, with scales that change over a
 /// run, and as their ComfyUI nodes do.

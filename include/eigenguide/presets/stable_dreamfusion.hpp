@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/algebra/projection.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/method/perp_neg.hpp>
 

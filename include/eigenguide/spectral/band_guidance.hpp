@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/guide/checks.hpp>
+#include <eigenguide/guide/workspace.hpp>
 #include <eigenguide/spectral/planes.hpp>
 #include <eigenguide/tensor/fourier.hpp>
 

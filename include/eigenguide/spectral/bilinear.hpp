@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
+#include <eigenguide/spectral/convolution.hpp>
 #include <eigenguide/spectral/planes.hpp>
 
 #include <cstddef>
@@ -19,7 +21,7 @@ class Interpolation {
   std::size_t lower() const { return place_; }
   std::size_t upper() const { return place_ + 1 < n_ ? place_ + 1 : place_; }
   /// The weight of `upper`.
-  double weight() const { return remainder_ <= 0 ? 0.0 : static_cast<double>(remainder_) / static_cast<double>(2 * m_); }
+  Real weight() const { return remainder_ <= 0 ? Real(0.0) : Real(static_cast<double>(remainder_)) / static_cast<double>(2 * m_); }
 
   void next() {
     remainder_ += static_cast<std::ptrdiff_t>(2 * n_);
@@ -43,13 +45,13 @@ inline void resize(const double* source, const Extents& from, double* target, co
   for (std::size_t i = 0; i < to.rows; ++i, row.next()) {
     const double* const lower = source + row.lower() * from.columns;
     const double* const upper = source + row.upper() * from.columns;
-    const double down = row.weight();
-    for (std::size_t j = 0; j < from.columns; ++j) line[j] = (1.0 - down) * lower[j] + down * upper[j];
+    const Real down = row.weight();
+    combine(line, static_cast<double>(1.0 - down), lower, static_cast<double>(down), upper, from.columns);
 
     Interpolation column(from.columns, to.columns);
     for (std::size_t j = 0; j < to.columns; ++j, column.next()) {
-      const double across = column.weight();
-      target[i * to.columns + j] = (1.0 - across) * line[column.lower()] + across * line[column.upper()];
+      const Real across = column.weight();
+      target[i * to.columns + j] = static_cast<double>((1.0 - across) * line[column.lower()] + across * line[column.upper()]);
     }
   }
 }

@@ -1,11 +1,24 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/spectral/planes.hpp>
 
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
+
+/// out = w a of `count` doubles; `out` may be a.
+inline void scale(double* out, double weight, const double* a, std::size_t count) {
+  using Form = kernel::Form<0, 0>;
+  kernel::combine_run<Form, double>(kernel::best_target(), {a}, {{0.0}, {{{weight}}}}, {out}, count);
+}
+
+/// out = wₐ a + w_b b, the second product fused with the sum; `out` may be either.
+inline void combine(double* out, double weight_a, const double* a, double weight_b, const double* b, std::size_t count) {
+  using Form = kernel::Form<0, 1>;
+  kernel::combine_run<Form, double>(kernel::best_target(), {a, b}, {{0.0}, {{{weight_a, weight_b}}}}, {out}, count);
+}
 
 /// The scratch that `convolve` needs, in doubles.
 inline std::size_t convolution_scratch(const Extents& extents, std::size_t radius) {
@@ -28,9 +41,8 @@ inline void convolve(double* plane, const Extents& extents, const double* taps, 
       line[reach + static_cast<std::ptrdiff_t>(columns) + k] =
           row[reflected(static_cast<std::ptrdiff_t>(columns) + k, columns)];
     }
-    for (std::size_t j = 0; j < columns; ++j) to[j] = taps[0] * line[j];
-    for (std::size_t k = 1; k <= 2 * radius; ++k)
-      for (std::size_t j = 0; j < columns; ++j) to[j] += taps[k] * line[j + k];
+    scale(to, taps[0], line, columns);
+    for (std::size_t k = 1; k <= 2 * radius; ++k) combine(to, 1.0, to, taps[k], line + k, columns);
   }
 
   for (std::size_t i = 0; i < rows; ++i) {
@@ -38,10 +50,7 @@ inline void convolve(double* plane, const Extents& extents, const double* taps, 
     for (std::size_t k = 0; k <= 2 * radius; ++k) {
       const std::ptrdiff_t from = static_cast<std::ptrdiff_t>(i + k) - reach;
       const double* const row = scratch + reflected(from, rows) * columns;
-      if (k == 0)
-        for (std::size_t j = 0; j < columns; ++j) to[j] = taps[0] * row[j];
-      else
-        for (std::size_t j = 0; j < columns; ++j) to[j] += taps[k] * row[j];
+      k == 0 ? scale(to, taps[0], row, columns) : combine(to, 1.0, to, taps[k], row, columns);
     }
   }
 }

@@ -35,6 +35,8 @@ struct FrequencyDecoupled {
                                               ///< highest frequencies first
   std::vector<double> parallel_weights{1.0};  ///< wₗ, no unit; any finite numbers: one for all levels, or one each
 
+  using Memory = Workspace;
+
   void validate() const {
     if (scales.empty()) reject("scales", "empty", "a number for each level");
     for (const double scale : scales) require_finite("scales", scale);
@@ -63,8 +65,7 @@ struct FrequencyDecoupled {
 ///         an `out` that overlaps an input partly; nothing has been written then
 /// Cost    about 50 multiplications an element, 90 with parallel weights; a
 ///         workspace of doubles, 8/3 of a sample and two planes
-/// Accuracy  sums in double, one rounding at the end. Not the same bits from
-///         every compiler; the same for a sample in whatever batch
+/// Accuracy  sums in double, one rounding at the end
 template <class Cond, class Uncond, class Out>
 void guide(const FrequencyDecoupled& method, const Cond& cond, const Uncond& uncond, Out&& out,
            Workspace& workspace) {
@@ -85,19 +86,6 @@ void guide(const FrequencyDecoupled& method, const Cond& cond, const Uncond& unc
     const double* const h = shift(from, u.sample(i), [&](std::size_t level) { return method.level(level); });
     for (std::size_t k = 0; k < c.size(); ++k) target[k] = static_cast<T>(static_cast<double>(from[k]) + h[k]);
   }
-}
-template <class Cond, class Uncond, class Out>
-void guide(const FrequencyDecoupled& method, const Cond& cond, const Uncond& uncond, Out&& out) {
-  Workspace workspace;
-  guide(method, cond, uncond, out, workspace);
-}
-
-/// The same, as a new tensor of the type of `cond`.
-template <class Cond, class Uncond>
-auto guide(const FrequencyDecoupled& method, const Cond& cond, const Uncond& uncond) {
-  auto out = ViewOf<Cond>::like(cond);
-  guide(method, cond, uncond, out);
-  return out;
 }
 
 }}  // namespace eigenguide

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/spectral/pyramid.hpp>
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/guide/workspace.hpp>
+#include <eigenguide/spectral/pyramid.hpp>
 
-#include <cmath>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
@@ -16,21 +16,21 @@ struct LevelGuidance {
   double difference = 0.0, parallel = 0.0, phi = 0.0;
 };
 
-inline double inner(const double* a, const double* b, std::size_t size) {
-  double sum = 0.0;
-  for (std::size_t k = 0; k < size; ++k) sum += a[k] * b[k];
+inline Real inner(const double* a, const double* b, std::size_t size) {
+  Real sum;
+  for (std::size_t k = 0; k < size; ++k) sum += Real(a[k]) * b[k];
   return sum;
 }
 
 /// The mean and the summed squared deviations of value(0) … value(size − 1).
 struct Spread {
-  double mean = 0.0, squares = 0.0;
+  Real mean, squares;
 };
 template <class Value>
 Spread spread_of(std::size_t size, const Value& value) {
   Spread spread;
   for (std::size_t k = 0; k < size; ++k) spread.mean += value(k);
-  spread.mean /= static_cast<double>(size);
+  spread.mean = spread.mean / static_cast<double>(size);
   for (std::size_t k = 0; k < size; ++k) spread.squares += (value(k) - spread.mean) * (value(k) - spread.mean);
   return spread;
 }
@@ -63,7 +63,7 @@ class FrequencyShift {
       reads_cond = reads_cond || guidance(i).parallel != 0.0 || guidance(i).phi > 0.0;
 
     load(shift_, [&](std::size_t k) { return static_cast<double>(c[k]) - static_cast<double>(u[k]); });
-    double least_square = 0.0;  // below it a level of c is what rounding left
+    Real least_square;  // below it a level of c is what rounding left
     if (reads_cond) {
       load(cond_, [&](std::size_t k) { return static_cast<double>(c[k]); });
       const std::size_t size = pyramid_.size(0);
@@ -91,28 +91,28 @@ class FrequencyShift {
     for (std::size_t k = 0; k < pyramid_.size(0); ++k) target[k] = value(source(k));
   }
 
-  void guide_level(std::size_t level, const LevelGuidance& guidance, double least_square) {
+  void guide_level(std::size_t level, const LevelGuidance& guidance, Real least_square) {
     const std::size_t size = pyramid_.size(level);
     double* const d = shift_ + pyramid_.offset(level);
     const double* const c = cond_ + pyramid_.offset(level);
 
-    double along = 0.0;  // of c: the parallel part, as a multiple of it
+    Real along;  // of c: the parallel part, as a multiple of it
     if (guidance.parallel != 0.0) {
-      const double square = inner(c, c, size), least = least_norm_ * least_norm_;
+      const Real square = inner(c, c, size), least = Real(least_norm_) * least_norm_;
       const bool directed = square > least_square * static_cast<double>(size);
       if (directed) along = guidance.parallel * inner(d, c, size) / (square < least ? least : square);
     }
     if (along != 0.0)
-      for (std::size_t k = 0; k < size; ++k) d[k] = guidance.difference * d[k] + along * c[k];
+      combine(d, guidance.difference, d, static_cast<double>(along), c, size);
     else
-      for (std::size_t k = 0; k < size; ++k) d[k] = guidance.difference * d[k];
+      scale(d, guidance.difference, d, size);
 
     if (guidance.phi > 0.0) {
       const Spread of_c = spread_of(size, [&](std::size_t k) { return c[k]; });
-      const Spread of_g = spread_of(size, [&](std::size_t k) { return c[k] + d[k]; });
+      const Spread of_g = spread_of(size, [&](std::size_t k) { return Real(c[k]) + d[k]; });
       if (!(of_g.squares > least_square * static_cast<double>(size))) return;
-      const double less = guidance.phi * (std::sqrt(of_c.squares / of_g.squares) - 1.0);
-      for (std::size_t k = 0; k < size; ++k) d[k] += less * (c[k] + d[k]);
+      const Real less = guidance.phi * (sqrt(of_c.squares / of_g.squares) - 1.0);
+      combine(d, static_cast<double>(1.0 + less), d, static_cast<double>(less), c, size);
     }
   }
 

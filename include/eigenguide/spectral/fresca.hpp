@@ -26,6 +26,8 @@ struct FreSca {
   double scale_high = 1.0;  ///< no unit; any finite number
   std::size_t cutoff = 20;  ///< of the low frequencies, in periods along a side
 
+  using Memory = FourierWorkspace;
+
   void validate() const {
     require_finite("scale", scale);
     require_finite("scale_low", scale_low);
@@ -83,19 +85,6 @@ void guide(const FreSca& method, const Cond& cond, const Uncond& uncond, Out&& o
   method.validate();
   detail::guide_band<T>(method.scale, method.scale_low, method.scale_high, planes,
                         detail::LowBand{planes.extents, method.cutoff}, c, u, to, workspace);
-}
-template <class Cond, class Uncond, class Out>
-void guide(const FreSca& method, const Cond& cond, const Uncond& uncond, Out&& out) {
-  FourierWorkspace workspace;
-  guide(method, cond, uncond, out, workspace);
-}
-
-/// The same, as a new tensor of the type of `cond`.
-template <class Cond, class Uncond>
-auto guide(const FreSca& method, const Cond& cond, const Uncond& uncond) {
-  auto out = ViewOf<Cond>::like(cond);
-  guide(method, cond, uncond, out);
-  return out;
 }
 
 }}  // namespace eigenguide

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
 #include <eigenguide/spectral/convolution.hpp>
 #include <eigenguide/guide/workspace.hpp>
 
-#include <cmath>
 #include <cstddef>
-#include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -36,15 +35,15 @@ struct GaussianBlur {
 
   /// Sets the `kernel_size` taps w_k.
   void kernel(double* taps) const {
-    double sum = 0.0;
+    Real sum;
     for (std::size_t i = 0; i < kernel_size; ++i) {
       const double distance = static_cast<double>(i < radius() ? radius() - i : i - radius());
-      const double deviations = distance == 0.0 ? 0.0 : distance / sigma;
+      const Real deviations = distance == 0.0 ? Real(0.0) : Real(distance) / sigma;
       const bool reached = distance == 0.0 || distance < 40.0 * sigma;  // exp(−800) is 0
-      taps[i] = reached ? std::exp(-0.5 * deviations * deviations) : 0.0;
+      taps[i] = reached ? static_cast<double>(exp(-0.5 * deviations * deviations)) : 0.0;
       sum += taps[i];
     }
-    for (std::size_t i = 0; i < kernel_size; ++i) taps[i] /= sum;
+    for (std::size_t i = 0; i < kernel_size; ++i) taps[i] = static_cast<double>(taps[i] / sum);
   }
 };
 
@@ -60,8 +59,7 @@ struct GaussianBlur {
 ///         written then
 /// Cost    2 · kernel_size multiplications an element; a workspace of two planes
 ///         of doubles
-/// Accuracy  sums in double, one rounding at the end. Not the same bits from
-///         every compiler; the same for a sample in whatever batch
+/// Accuracy  sums in double, one rounding at the end
 template <class X, class Out>
 void blur(const GaussianBlur& method, const X& x, Out&& out, Workspace& workspace) {
   const auto from = view(x);

@@ -38,9 +38,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Cost    about 50 multiplications an element for both ways; memory of 4/3 of
 ///         the size of x, and of 10/3 planes of doubles to work in
-/// Accuracy  sums in double, one rounding of each level and of the result.
-///         Not the same bits from every compiler; the same for a sample in
-///         whatever batch
+/// Accuracy  sums in double, one rounding of each level and of the result
 /// Source  Burt, Adelson, IEEE Trans. Communications 31 (1983), with bilinear
 ///         halving and doubling
 template <class T>

@@ -55,6 +55,8 @@ struct Mimic {
   Startpoint startpoint = Startpoint::mean;
   Variability variability = Variability::absolute;
 
+  using Memory = Workspace;
+
   void validate() const {
     require_finite("scale", scale);
     require_finite("mimic_scale", mimic_scale);
@@ -174,19 +176,6 @@ void guide(const Mimic& method, const Cond& cond, const Uncond& uncond, Out&& ou
   using T = typename decltype(view(cond))::Scalar;
   detail::mimic<T>(method, view(cond), view(uncond), view(out),
                    method.per_channel ? detail::MimicOf::channel : detail::MimicOf::sample, workspace);
-}
-template <class Cond, class Uncond, class Out>
-void guide(const Mimic& method, const Cond& cond, const Uncond& uncond, Out&& out) {
-  Workspace workspace;
-  guide(method, cond, uncond, out, workspace);
-}
-
-/// The same, as a new tensor of the type of `cond`.
-template <class Cond, class Uncond>
-auto guide(const Mimic& method, const Cond& cond, const Uncond& uncond) {
-  auto out = ViewOf<Cond>::like(cond);
-  guide(method, cond, uncond, out);
-  return out;
 }
 
 }}  // namespace eigenguide

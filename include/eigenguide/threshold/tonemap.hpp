@@ -30,6 +30,8 @@ struct Tonemap {
   double scale = 1.0;  ///< s, no unit; any finite number
   double multiplier = std::numeric_limits<double>::infinity();  ///< no unit; positive. Infinite is Cfg
 
+  using Memory = Workspace;
+
   void validate() const {
     require_finite("scale", scale);
     require(multiplier > 0.0, "multiplier", multiplier, "a positive number");
@@ -97,19 +99,6 @@ template <class Cond, class Uncond, class Out>
 void guide(const Tonemap& method, const Cond& cond, const Uncond& uncond, Out&& out, Workspace& workspace) {
   using T = typename decltype(view(cond))::Scalar;
   detail::tonemap<T>(method, 0.0, view(cond), view(uncond), view(out), workspace);
-}
-template <class Cond, class Uncond, class Out>
-void guide(const Tonemap& method, const Cond& cond, const Uncond& uncond, Out&& out) {
-  Workspace workspace;
-  guide(method, cond, uncond, out, workspace);
-}
-
-/// The same, as a new tensor of the type of `cond`.
-template <class Cond, class Uncond>
-auto guide(const Tonemap& method, const Cond& cond, const Uncond& uncond) {
-  auto out = ViewOf<Cond>::like(cond);
-  guide(method, cond, uncond, out);
-  return out;
 }
 
 }}  // namespace eigenguide

@@ -30,8 +30,10 @@ EIGENGUIDE_INLINE void store(double* to, const Doubles& v) {
   _mm256_storeu_pd(to + 8, v.c);
   _mm256_storeu_pd(to + 12, v.d);
 }
-EIGENGUIDE_INLINE __m256i packed(const half*, const Floats& v) {
-  return _mm256_set_m128i(_mm256_cvtps_ph(v.b, _MM_FROUND_TO_NEAREST_INT), _mm256_cvtps_ph(v.a, _MM_FROUND_TO_NEAREST_INT));
+EIGENGUIDE_INLINE void store(half* to, const Floats& v) {
+  __m128i* const bits = reinterpret_cast<__m128i*>(to);
+  _mm_storeu_si128(bits, _mm256_cvtps_ph(v.a, _MM_FROUND_TO_NEAREST_INT));
+  _mm_storeu_si128(bits + 1, _mm256_cvtps_ph(v.b, _MM_FROUND_TO_NEAREST_INT));
 }
 /// Eight floats rounded to their upper halves, as base/half.hpp rounds one.
 EIGENGUIDE_INLINE __m256i upper_halves(__m256 v) {
@@ -42,13 +44,10 @@ EIGENGUIDE_INLINE __m256i upper_halves(__m256 v) {
   const __m256i is_nan = _mm256_cmpgt_epi32(magnitude, _mm256_set1_epi32(0x7f800000));
   return _mm256_blendv_epi8(nearest, _mm256_or_si256(upper, _mm256_set1_epi32(0x40)), is_nan);
 }
-EIGENGUIDE_INLINE __m256i packed(const bfloat16*, const Floats& v) {
+EIGENGUIDE_INLINE __m256i packed(const Floats& v) {
   return _mm256_permute4x64_epi64(_mm256_packus_epi32(upper_halves(v.a), upper_halves(v.b)), 0xd8);
 }
-template <class Half>
-EIGENGUIDE_INLINE void store(Half* to, const Floats& v) {
-  _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed(to, v));
-}
+EIGENGUIDE_INLINE void store(bfloat16* to, const Floats& v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed(v)); }
 // Past the cache, to a whole line; visible to other threads after stream_end.
 EIGENGUIDE_INLINE void stream(float* to, const Floats& v) {
   _mm256_stream_ps(to, v.a);
@@ -60,10 +59,12 @@ EIGENGUIDE_INLINE void stream(double* to, const Doubles& v) {
   _mm256_stream_pd(to + 8, v.c);
   _mm256_stream_pd(to + 12, v.d);
 }
-template <class Half>
-EIGENGUIDE_INLINE void stream(Half* to, const Floats& v) {
-  _mm256_stream_si256(reinterpret_cast<__m256i*>(to), packed(to, v));
+EIGENGUIDE_INLINE void stream(half* to, const Floats& v) {
+  __m128i* const bits = reinterpret_cast<__m128i*>(to);
+  _mm_stream_si128(bits, _mm256_cvtps_ph(v.a, _MM_FROUND_TO_NEAREST_INT));
+  _mm_stream_si128(bits + 1, _mm256_cvtps_ph(v.b, _MM_FROUND_TO_NEAREST_INT));
 }
+EIGENGUIDE_INLINE void stream(bfloat16* to, const Floats& v) { _mm256_stream_si256(reinterpret_cast<__m256i*>(to), packed(v)); }
 EIGENGUIDE_INLINE void stream_end() { _mm_sfence(); }
 EIGENGUIDE_INLINE Floats fill(float value) {
   const __m256 all = _mm256_set1_ps(value);
