@@ -10,7 +10,9 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
+#include <cmath>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -172,6 +174,92 @@ TEST_CASE("mask: a padded batch has the bits of its samples without the padding"
   }
 }
 
+TEST_CASE("mask: of any dimensions in any order, over any groups, each as enumerated") {
+  // g = c + 3 (c − c* u), c* = ⟨c, u⟩ / ‖u‖² of what is kept; where nothing is, c.
+  const CfgZeroStar one{4.0};
+  struct Layout {
+    std::string names;
+    Index extents;
+  };
+  for (const Layout& layout : {Layout{"btc", {2, 5, 19}}, Layout{"bct", {2, 3, 13}}, Layout{"bchw", {2, 2, 3, 5}}}) {
+    const std::size_t rank = layout.names.size();
+    const Latents c(layout.extents, 1), u(layout.extents, 2);
+    const auto index_of = [&](std::size_t n) {
+      Index index(rank);
+      for (std::size_t axis = rank; axis-- > 0; n /= layout.extents[axis]) index[axis] = n % layout.extents[axis];
+      return index;
+    };
+    for (std::size_t of_group = 0; of_group < (std::size_t{1} << (rank - 1)); ++of_group)
+      for (std::size_t of_mask = 1; of_mask < (std::size_t{1} << rank); ++of_mask)
+        for (const bool reversed : {false, true})
+          for (const std::size_t gap : {0u, 7u}) {
+            std::string each, axes;
+            for (std::size_t axis = 0; axis < rank; ++axis) {
+              if (axis > 0 && (of_group >> (axis - 1) & 1)) each += layout.names[axis];
+              if (of_mask >> axis & 1) axes += layout.names[axis];
+            }
+            if (reversed) axes = std::string(axes.rbegin(), axes.rend());
+            INFO(layout.names << " by \"" << each << "\", masked by \"" << axes << "\", gap " << gap);
+
+            // The mask's own layout, its slowest dimension `gap` apart.
+            Shape shape;
+            Index axis_of, stride(axes.size(), 1);
+            for (const char name : axes) {
+              axis_of.push_back(layout.names.find(name));
+              shape.extent[shape.rank++] = layout.extents[axis_of.back()];
+            }
+            for (std::size_t i = axes.size() - 1; i-- > 0;) stride[i] = stride[i + 1] * shape.extent[i + 1] + (i == 0 ? gap : 0);
+            Random random(of_mask);
+            std::vector<unsigned char> values(shape.extent[0] * stride[0]);
+            for (unsigned char& value : values) value = random.uniform() < 0.6 ? static_cast<unsigned char>(1 + 254 * random.uniform()) : 0;
+            const bool vector = axes.size() == 1;
+            const BatchView<const unsigned char> mask_of(values.data(), vector ? 1 : shape.extent[0],
+                                                         vector ? shape.extent[0] : stride[0] - gap,
+                                                         vector ? shape.extent[0] : stride[0], shape);
+            std::vector<bool> keep;
+            for (std::size_t n = 0; n < c.values.size(); ++n) {
+              const Index index = index_of(n);
+              std::size_t at = 0;
+              for (std::size_t i = 0; i < axes.size(); ++i) at += index[axis_of[i]] * stride[i];
+              keep.push_back(values[at] != 0);
+            }
+
+            const auto key = [&](const Index& index) {
+              Index group{index[0]};
+              for (std::size_t axis = 1; axis < rank; ++axis)
+                if (of_group >> (axis - 1) & 1) group.push_back(index[axis]);
+              return group;
+            };
+            const auto got = guided(with(one, per(each, layout.names), mask(mask_of, axes)), c, u);
+            const auto want = one_by_one(one, c, u, key, keep);
+            struct Products {
+              double cu = 0.0, uu = 0.0;
+            };
+            std::map<Index, Products> of;
+            for (std::size_t n = 0; n < got.size(); ++n)
+              if (keep[n]) {
+                Products& sums = of[key(index_of(n))];
+                sums.cu += double(c.values[n]) * double(u.values[n]);
+                sums.uu += double(u.values[n]) * double(u.values[n]);
+              }
+            bool same = true, near = true;
+            for (std::size_t n = 0; n < got.size(); ++n) {
+              const Products sums = of[key(index_of(n))];
+              const double scaled = sums.uu == 0.0 ? 0.0 : sums.cu / sums.uu * double(u.values[n]);
+              if (keep[n])
+                same = same && got[n] == want[n];
+              else if (sums.uu == 0.0)
+                same = same && got[n] == c.values[n];
+              else
+                near = near && std::abs(double(got[n]) - (scaled + 4.0 * (double(c.values[n]) - scaled))) <
+                                   1e-5 * (1.0 + 4.0 * (std::abs(double(c.values[n])) + std::abs(scaled)));
+            }
+            CHECK(same);
+            CHECK(near);
+          }
+  }
+}
+
 TEST_CASE("mask: of the full shape, or a group of nothing but padding") {
   Latents c({2, 8}, 1), u({2, 8}, 2);
   std::vector<unsigned char> keep{1, 1, 1, 0, 1, 0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0};
@@ -198,6 +286,11 @@ TEST_CASE("group: what does not fit is rejected") {
   CHECK_REJECTS(guided(with(method, per_sample("bchw"), mask(mask_of, "bt")), c, u), "`mask` is of shape [2, 5] (bt)");
   CHECK_REJECTS(guided(with(method, mask(mask_of)), c, u), "`mask` is of shape [2, 5]");
   CHECK_REJECTS(guided(with(method, per_sample("bchw"), mask(mask_of, "bb")), c, u), "`mask` is of shape [2, 5] (bb)");
+  const Latents square_c({4, 4}, 1), square_u({4, 4}, 2);
+  const std::vector<unsigned char> square(16, 1);
+  const BatchView<const unsigned char> square_mask(square.data(), 4, 4, 4, Shape{{4, 4}, 2});
+  CHECK_REJECTS(guided(with(method, per_sample("bc"), mask(square_mask, "bb")), square_c, square_u), "`mask` is of shape [4, 4] (bb)");
+  CHECK_REJECTS(guided(with(method, per_sample("bc"), mask(square_mask, "cc")), square_c, square_u), "`mask` is of shape [4, 4] (cc)");
   CHECK_REJECTS(guide(with(method, per_channel("bchw")), BatchView<const float>(c.values.data(), 2, 60),
                       BatchView<const float>(u.values.data(), 2, 60), BatchView<float>(c.values.data(), 2, 60)),
                 "`layout`");

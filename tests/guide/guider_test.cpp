@@ -152,6 +152,34 @@ TEST_CASE("guider: a report is of what the step saw, and changes no bit") {
   }
 }
 
+TEST_CASE("guider: of two scales a report has the first") {
+  const Matrix c = normals(1), u = normals(2);
+  Matrix out(60, 2);
+  std::vector<Diagnostics> found(2);
+  guide(with(Rescale{0.5} | Cfg{5.0} | Tcfg{3.0}, report(found)), c, u, out);
+  CHECK(found[1].scale == 5.0);
+  guide(with(parse("rescale(phi=0.5) | cfg(scale=5) | tcfg(scale=3)"), report(found)), c, u, out);
+  CHECK(found[1].scale == 5.0);
+}
+
+TEST_CASE("guider: a report is of what a mask leaves, also where the weights do not depend on it") {
+  Matrix c = normals(1), u = normals(2), out(60, 2);
+  std::vector<unsigned char> keep(120, 1);
+  for (Eigen::Index i = 0; i < 120; i += 3) keep[static_cast<std::size_t>(i)] = 0, c.data()[i] = std::numeric_limits<float>::infinity();
+  Matrix kept_c(40, 2), kept_u(40, 2), kept_out(40, 2);
+  for (Eigen::Index i = 0, k = 0; i < 120; ++i)
+    if (keep[static_cast<std::size_t>(i)]) kept_c.data()[k] = c.data()[i], kept_u.data()[k++] = u.data()[i];
+  std::vector<Diagnostics> found(2), want(2);
+  guide(with(Cfg{5.0}, mask(BatchView<const unsigned char>(keep.data(), 2, 60, 60, Shape{{2, 60}, 2})), report(found)), c, u, out);
+  guide(with(Cfg{5.0}, report(want)), kept_c, kept_u, kept_out);
+  for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(found[i].non_finite == 0);
+    CHECK(found[i].relative_difference == want[i].relative_difference);
+    CHECK(found[i].cosine == want[i].cosine);
+    CHECK(found[i].zero_star == want[i].zero_star);
+  }
+}
+
 TEST_CASE("guider: a report of groups has one of each") {
   Eigen::Tensor<float, 3, Eigen::RowMajor> c(2, 3, 40);
   for (Eigen::Index i = 0; i < c.size(); ++i) c.data()[i] = static_cast<float>(i % 7) - 2.5f;
@@ -191,6 +219,15 @@ TEST_CASE("guider: of a chain that was chosen at run time, with states") {
     guide(with(SmcCfg{0.3, 6.0} | Cfg{5.0}, correction(state, state)), c, u, want);
     smc.apply({step, 3, {}}, c, c, u, out);
     smc.advance();
+    CHECK(out == want);
+  }
+  Guider averaged(parse("cfg(scale=5) | momentum_guidance(strength=0.5, ema=0.6)"));
+  averaged.reset(c);
+  state.setZero();
+  for (std::size_t step = 0; step < 3; ++step) {
+    guide(with(Cfg{5.0} | MomentumGuidance{0.5, 0.6, step}, average(state, state)), c, u, want);
+    averaged.apply({step, 3, {}}, c, c, u, out);
+    averaged.advance();
     CHECK(out == want);
   }
   CHECK_REJECTS(Guider(parse("momentum | cfg")).apply({}, c, c, u, out), "the shape that the run was begun with");

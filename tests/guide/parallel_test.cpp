@@ -113,6 +113,42 @@ TEST_CASE("parallel: scales, groups and masks of each sample") {
     guided(several, group, parallel(Threads{3}, 1));
     CHECK(same_bits(one, several));
   }
+
+  // A mask that leaves runs of more than a part, and one that differs from group to group.
+  std::vector<unsigned char> keep(t.c.size());
+  for (std::size_t n = 0; n < keep.size(); ++n) keep[n] = n / 7 % 3 == 0 ? 0 : 1;
+  const BatchView<const unsigned char> of_all(keep.data(), 8, 30000, 30000, shape),
+      of_rows(keep.data(), 8, 300, 300, Shape{{8, 3, 100}, 3});
+  for (const Group& group : {per_sample("bchw"), per_channel("bchw"), over("c", "bchw")})
+    for (const auto& some : {mask(of_all), mask(of_rows, "bch")}) {
+      guided(one, group, some);
+      guided(several, group, some, parallel(Threads{3}, 1));
+      CHECK(same_bits(one, several));
+    }
+  const Tensors<float> large(2, 70001);
+  const Shape flat{{2, 70001}, 2};
+  const auto of_large = [&](const auto* values) { return BatchView<const float>(values, 2, 70001, 70001, flat); };
+  std::vector<float> one_large(large.c.size()), several_large(large.c.size());
+  const auto masked = mask(BatchView<const unsigned char>(keep.data(), 2, 70001, 70001, flat));
+  const auto to_large = [&](std::vector<float>& out) { return BatchView<float>(out.data(), 2, 70001, 70001, flat); };
+  guide(with(CfgZeroStar{5.0}, masked), of_large(large.c.data()), of_large(large.u.data()), to_large(one_large));
+  guide(with(CfgZeroStar{5.0}, masked, parallel(Threads{3}, 1)), of_large(large.c.data()), of_large(large.u.data()), to_large(several_large));
+  CHECK(same_bits(one_large, several_large));
+}
+
+TEST_CASE("parallel: groups side by side, over an input, each once") {
+  const std::size_t rows = 301, channels = 89;
+  Tensors<float> t(2, rows * channels);
+  const Shape shape{{2, rows, channels}, 3};
+  const BatchView<const float> u(t.u.data(), 2, t.size, t.size, shape);
+  std::vector<float> one(t.c.size());
+  guide(with(CfgZeroStar{5.0}, per_channel("btc")), BatchView<const float>(t.c.data(), 2, t.size, t.size, shape), u,
+        BatchView<float>(one.data(), 2, t.size, t.size, shape));
+  const BatchView<float> c(t.c.data(), 2, t.size, t.size, shape);
+  std::size_t calls = 0;
+  guide(with(CfgZeroStar{5.0}, per_channel("btc"), parallel(Threads{3, &calls}, 1)), c, u, c);
+  CHECK(calls == 1);
+  CHECK(same_bits(one, t.c));
 }
 
 TEST_CASE("parallel: a report is the same") {

@@ -4,12 +4,14 @@
 #include <eigenguide/method/apg.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/momentum.hpp>
+#include <eigenguide/method/momentum_guidance.hpp>
 #include <eigenguide/method/renorm.hpp>
 #include <eigenguide/tensor/matrix.hpp>
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
+#include <algorithm>
 #include <vector>
 
 using namespace eigenguide;
@@ -25,6 +27,15 @@ struct Everything {
     return unit<4>(c) + 2.0 * unit<4>(p) + gram(q, q) / gram(c, c) * unit<4>(m);
   }
   Row<4> next(const Gram<4>&) const { return 3.0 * unit<4>(c) + 0.5 * unit<4>(m); }
+};
+
+// g = c + ‖u‖² / ‖c‖² m, and m′ = 3 c − 1.25 u + m / 2.
+struct FedByUncond {
+  enum Vector : std::size_t { c, u, m };
+  using Vectors = Reads<Role::cond, Role::uncond, Role::momentum>;
+  void validate() const {}
+  Row<3> operator()(const Gram<3>& gram) const { return unit<3>(c) + gram(u, u) / gram(c, c) * unit<3>(m); }
+  Row<3> next(const Gram<3>&) const { return 3.0 * unit<3>(c) - 1.25 * unit<3>(u) + 0.5 * unit<3>(m); }
 };
 
 using Matrix = Eigen::MatrixXd;
@@ -74,6 +85,14 @@ TEST_CASE("with: in another space, predictions are converted and states are not"
   CHECK(next.isApprox(3.0 * there(c) + 0.5 * m, 1e-12));
 }
 
+TEST_CASE("with: in another space, a state may take u by itself") {
+  const Level level{0.8, 0.6};
+  const auto there = [&](const Matrix& prediction) { return convert({Kind::v, Kind::sample}, level, x, prediction); };
+  Matrix next = m;
+  guide(with(FedByUncond{}, momentum(m, next)), Space{Kind::v, Kind::sample}, level, x, c, u);
+  CHECK(next.isApprox(3.0 * there(c) - 1.25 * there(u) + 0.5 * m, 1e-12));
+}
+
 TEST_CASE("with: in groups, each has its own weights and its part of the state") {
   Matrix next = m, out(50, 2);
   const auto grouped = [](auto& matrix) { return BatchView(matrix.data(), 2, 50, 50, Shape{{2, 5, 10}, 3}); };
@@ -118,4 +137,34 @@ TEST_CASE("with: scales are read while states are written: they are apart") {
                 "`next` is partly in the memory of `scales`");
   const BatchView<double> in_out(out.data(), 1, 2, 2, Shape{{2}, 1});
   CHECK_REJECTS(guide(with(method, momentum(m), scales(in_out)), c, u, out), "in the memory of `scales`");
+}
+
+TEST_CASE("with: a next value over a part of anything is rejected, and over a mask or another's next value at all") {
+  std::vector<double> memory(400, 9.0);
+  const auto part = [&](std::size_t offset) { return BatchView<double>(memory.data() + offset, 2, 50); };
+  Matrix out = Matrix::Constant(50, 2, 9.0);
+  const Momentum method{0.5};
+  CHECK_REJECTS(guide(with(method, momentum(m, part(7))), part(0), u, out), "`next` is partly in the memory of `cond`");
+  CHECK_REJECTS(guide(with(method, momentum(m, part(7))), c, part(0), out), "`next` is partly in the memory of `uncond`");
+  const Space space{Kind::v, Kind::sample};
+  CHECK_REJECTS(guide(with(method, momentum(m, part(7))), space, Level{0.8, 0.6}, part(0), c, u, out),
+                "`next` is partly in the memory of `x`");
+  CHECK_REJECTS(guide(with(method, momentum(part(0), part(7))), c, u, out), "`next` is partly in the memory of `momentum`");
+  CHECK_REJECTS(guide(with(method, momentum(m, part(7))), c, u, part(0)), "`next` is partly in the memory of `out`");
+
+  const auto both = Momentum{0.5} | Cfg{5.0} | MomentumGuidance{0.5, 0.6};
+  for (const std::size_t offset : {0u, 7u})
+    CHECK_REJECTS(guide(with(both, momentum(m, part(0)), average(q, part(offset))), c, u, out),
+                  "memory of `the next value of another state`");
+  CHECK_NOTHROW(guide(with(both, momentum(m, part(0)), average(q, part(100))), c, u, out));
+  out.setConstant(9.0);
+  std::fill(memory.begin(), memory.end(), 9.0);
+
+  const auto mask_in = [](const double* begin) {
+    return mask(BatchView<const unsigned char>(reinterpret_cast<const unsigned char*>(begin), 2, 50, 50, Shape{{2, 50}, 2}));
+  };
+  CHECK_REJECTS(guide(with(method, momentum(m, part(0)), mask_in(memory.data())), c, u, out), "`next` is partly in the memory of `mask`");
+  CHECK_REJECTS(guide(with(method, momentum(m), mask_in(memory.data() + 60)), c, u, part(0)), "`out` is partly in the memory of `mask`");
+  CHECK((out.array() == 9.0).all());
+  for (const double value : memory) CHECK(value == 9.0);
 }

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 using namespace eigenguide;
@@ -46,9 +47,12 @@ struct Step {
   Step() {
     for (std::size_t row = 0; row < rows; ++row) {
       c.at(0, row, 3) = T(0.0f);                        // nothing
+      c.at(1, row, 3) = T(-0.0f);
       u.at(0, row, 5) = c.at(0, row, 5);                // no difference
       c.at(1, row, 70) = static_cast<T>(static_cast<float>(c.at(1, row, 70)) * 1e-30f);
       u.at(1, row, 70) = static_cast<T>(static_cast<float>(u.at(1, row, 70)) * 1e-30f);
+      u.at(1, row, 33) = c.at(1, row, 33);              // all of which agree: a copy, to AdaptiveGate
+      u.at(1, row, 75) = static_cast<T>(static_cast<float>(c.at(1, row, 75)) * 1e-33f);  // a weight beyond floats', to CFG-Zero*
       c.at(1, row, 20) = static_cast<T>(1000.0f + static_cast<float>(row % 7));  // a spread far below the mean
     }
     c.at(0, 17, 40) = static_cast<T>(std::numeric_limits<float>::quiet_NaN());
@@ -85,6 +89,8 @@ TEST_CASE("columns: groups side by side have the bits of the same ones by themse
   check<float>(Apg{5.0, 0.2, 2.5});
   check<float>(CfgZeroStar{5.0} | Rescale{0.7});
   check<float>(Cfg{5.0} | Renorm::capped());
+  check<float>(Cfg{5.0} | AdaptiveGate{0.5});
+  check<float>(Cfg{5.0} | AdaptiveGate{-1.0});  // a copy, of nearly all
   check<double>(CfgZeroStar{5.0} | Rescale{0.7});
   check<half>(Apg{5.0});
   check<bfloat16>(CfgZeroStar{5.0});
@@ -119,23 +125,32 @@ TEST_CASE("columns: states and reports are those of each group") {
   CHECK(together.reports[67].non_finite == 1);
 }
 
-TEST_CASE("columns: every target has the same sums") {
-  const Step<float> step;
+TEST_CASE("columns: every target has the same sums, of whole chains, of more than one chunk, and of what is left") {
   using Vectors = kernel::Basis<2, false, true>;
-  kernel::Lattice lattice;
-  lattice.rank = 1;
-  lattice.extent = {rows};
-  lattice.stride = {channels};
-  const kernel::Elements column(rows, lattice);
   using kernel::Target;
-  for (const Target target : {Target::portable, Target::avx2, Target::avx512, Target::neon}) {
-    if (!kernel::supports(target)) continue;
-    kernel::Sums<Vectors> sums[kernel::many_columns];
-    const kernel::Inputs<float, 2> first{step.x.values.data(), step.u.values.data()};
-    kernel::reduce_columns<Vectors, kernel::many_columns, float>(target, first, column, 0.0, sums);
-    for (std::size_t k = 0; k < kernel::many_columns; ++k) {
-      const kernel::Inputs<float, 2> at{first[0] + k, first[1] + k};
-      CHECK(sums[k] == kernel::reduce<Vectors, false, float>(target, at, column, 0.0));
+  const auto check = [](auto columns, std::size_t count, std::size_t stride) {
+    constexpr std::size_t beside = decltype(columns)::value;
+    Random random(count);
+    const auto c = random.normals<float>(count * stride), u = random.normals<float>(count * stride);
+    kernel::Lattice lattice;
+    lattice.rank = 1;
+    lattice.extent = {count};
+    lattice.stride = {stride};
+    const kernel::Elements column(count, lattice);
+    for (const Target target : {Target::portable, Target::avx2, Target::avx512, Target::neon}) {
+      if (!kernel::supports(target)) continue;
+      kernel::Sums<Vectors> sums[beside];
+      const kernel::Inputs<float, 2> first{c.data(), u.data()};
+      kernel::reduce_columns<Vectors, beside, float>(target, first, column, 0.0, sums);
+      for (std::size_t k = 0; k < beside; ++k) {
+        INFO(count << " rows, column " << k << ", target " << int(target));
+        const kernel::Inputs<float, 2> at{first[0] + k, first[1] + k};
+        CHECK(sums[k] == kernel::reduce<Vectors, false, float>(target, at, column, 0.0));
+      }
     }
-  }
+  };
+  const std::integral_constant<std::size_t, kernel::few_columns> few;
+  const std::integral_constant<std::size_t, kernel::many_columns> many;
+  check(many, rows, channels);
+  for (const std::size_t count : {128u, 256u, 8193u}) check(few, count, kernel::few_columns);
 }

@@ -5,7 +5,9 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <limits>
 #include <vector>
 
@@ -248,6 +250,33 @@ TEST_CASE("dispatch: alignment changes no bit") {
     CHECK(reduce<Vectors, false, float>(best_target(), there, size, 0.5) ==
           reduce<Vectors, false, float>(best_target(), here, size, 0.5));
   }
+}
+
+TEST_CASE("dispatch: what goes past the cache has the same bits, wherever its outputs begin") {
+  using Both = Form<1, 1, false, 2>;
+  Weights<Both> weights;
+  weights.constant = {0.25, -0.5};
+  weights.term = {{{1.5, -2.25, 0.5}, {-0.5, 1.25, 2.5}}};
+  const std::size_t size = 300;
+  const Sample<float> sample(size, 0.1, 3);
+  const auto inputs = sample.inputs<3>();
+  Elements past_cache(size);
+  past_cache.past_cache = true;
+  std::vector<float> want[2] = {std::vector<float>(size), std::vector<float>(size)};
+  combine<Both, float>(Target::portable, inputs, weights, {want[0].data(), want[1].data()}, size);
+  for (const Target target : targets())
+    for (std::size_t first = 0; first < 17; ++first)
+      for (const std::size_t second : {first, std::size_t{0}, std::size_t{1}, std::size_t{4}}) {
+        std::vector<float> out[2] = {std::vector<float>(size + 32, 9.0f), std::vector<float>(size + 32, 9.0f)};
+        combine<Both, float>(target, inputs, weights, {out[0].data() + first, out[1].data() + second}, past_cache);
+        const std::size_t begins[2] = {first, second};
+        for (std::size_t m = 0; m < 2; ++m) {
+          INFO("target " << int(target) << ", output " << m << " of " << first << " and " << second);
+          std::vector<float> expected(size + 32, 9.0f);
+          std::copy(want[m].begin(), want[m].end(), expected.begin() + std::ptrdiff_t(begins[m]));
+          CHECK(out[m] == expected);
+        }
+      }
 }
 
 TEST_CASE("dispatch: the best target is one that this processor has") {

@@ -68,6 +68,11 @@ TEST_CASE("step: a small unconditional prediction keeps its digits, in float and
       CHECK(relative(measured(c2, u2)(i, 2), exact(c2, u2)(i, 2)) < 1e-12);
     }
   }
+  // Small beside the difference, not beside c.
+  const auto c = random.normals<float>(5000);
+  auto u = c;
+  for (float& value : u) value *= -0.45f;
+  CHECK(relative(measured(c, u)(2, 2), exact(c, u)(2, 2)) < 1e-12);
 }
 
 TEST_CASE("step: a small spread about a large mean keeps its digits") {
@@ -138,6 +143,64 @@ TEST_CASE("step: CFG-Zero* of a small unconditional prediction is exact to round
     }
     INFO("scale " << scale);
     CHECK(worst < 2.4e-7 * largest);
+  }
+}
+
+TEST_CASE("step: weights beyond floats are taken in double, and what they give is rounded once") {
+  Random random(11);
+  constexpr std::size_t size = 150;
+  for (const double magnitude : {1e-35, 1e35}) {
+    // So that every term is an ordinary number; and c − u is a tenth of c.
+    const auto c = random.normals<float>(2 * size, 1.0 / magnitude), m = random.normals<float>(2 * size, 1.0 / magnitude);
+    auto u = c;
+    for (float& value : u) value = static_cast<float>(0.9 * double(value));
+    const double first = 3.0 * magnitude, difference = -70.0 * magnitude, both = 1.7 * magnitude, direct = 0.3 * magnitude;
+    Terms<float, 1, 1, 1> terms(c.data());
+    terms.constant = {0.125};
+    terms.first_weight = {first};
+    terms.add_uncond(u.data(), {difference}, {both});
+    terms.add_direct(m.data(), {direct});
+    const auto want = [&](std::size_t n) {
+      using Wide = long double;
+      return static_cast<float>(0.125L + Wide(first) * c[n] + Wide(difference) * (Wide(c[n]) - u[n]) + Wide(both) * u[n] + Wide(direct) * m[n]);
+    };
+    INFO("magnitude " << magnitude);
+    std::vector<float> out(2 * size, 9.0f);
+    write(best_target(), terms, std::array<float*, 1>{out.data()}, Elements(size));
+    for (std::size_t n = 0; n < size; ++n) CHECK(out[n] == want(n));
+    CHECK(out[size] == 9.0f);
+
+    std::vector<float> every_second(2 * size, 9.0f);
+    Lattice lattice;
+    lattice.rank = 1;
+    lattice.extent = {size};
+    lattice.stride = {2};
+    write(best_target(), terms, std::array<float*, 1>{every_second.data()}, Elements(size, lattice));
+    for (std::size_t n = 0; n < 2 * size; ++n) CHECK(every_second[n] == (n % 2 == 0 ? want(n) : 9.0f));
+
+    std::vector<double> wide(size);
+    const std::vector<double> wide_c(c.begin(), c.end());
+    Terms<double, 0, 1, 1> of_doubles(wide_c.data());
+    of_doubles.first_weight = {magnitude};
+    write(best_target(), of_doubles, std::array<double*, 1>{wide.data()}, Elements(size));
+    for (std::size_t n = 0; n < size; ++n) CHECK(wide[n] == magnitude * wide_c[n]);
+  }
+}
+
+TEST_CASE("step: x is read where the weights of the predictions sum to nearly one") {
+  struct Scaled {
+    using Vectors = Reads<Role::cond>;
+    void validate() const {}
+    Row<1> operator()(const Gram<1>&) const { return {{1.0 + 1e-4}}; }
+  };
+  const std::vector<double> x{1.0, -2.0}, v{0.5, 3.0};
+  std::vector<double> out(2);
+  const Level level{0.8, 0.6};
+  const Measured<double> sample{best_target(), map({Kind::v, Kind::sample}, level), {v.data(), v.data()}, {}, x.data(), 2};
+  guide_one(chain_of(links_of(Scaled{})), sample, out.data());
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double x0 = level.alpha * x[i] - level.sigma * v[i];
+    CHECK(out[i] == Approx((level.alpha * x[i] - (1.0 + 1e-4) * x0) / level.sigma).epsilon(1e-13));
   }
 }
 

@@ -53,6 +53,15 @@ bool same(const LogLikelihood& a, const LogLikelihood& b) {
 
 }  // namespace
 
+TEST_CASE("log_likelihood: the normal prior is its density, for any σ") {
+  const double z[] = {0.5, -2.0, 1.25};
+  for (const double sigma : {0.3, 1.0, 80.0}) {
+    double want = 0.0;
+    for (const double each : z) want += std::log(std::exp(-0.5 * each * each / (sigma * sigma)) / (sigma * std::sqrt(2.0 * 3.141592653589793)));
+    CHECK(NormalPrior{sigma}(z, 3) == Approx(want));
+  }
+}
+
 TEST_CASE("log_likelihood: the error falls at the order of the integrator") {
   const auto path = [](double t) { return rectified_flow_path(t); };
   const auto at = [&](const auto& solver, std::size_t steps) {

@@ -77,6 +77,14 @@ TEST_CASE("probe: padding takes no draws") {
   for (std::size_t n = 0, kept = 0; n < padded.size(); ++n) CHECK(with[n] == (padded[n] ? without[kept++] : 0.0));
 }
 
+TEST_CASE("probe: an estimate is the mean, and its error the deviation over the root of the count") {
+  const double values[] = {1.0, 2.0, 6.0};
+  const Estimate of_three = detail::estimate(false, values, 3);
+  CHECK(of_three.value == Approx(3.0));
+  CHECK(of_three.standard_error == Approx(std::sqrt((4.0 + 1.0 + 9.0) / 2.0 / 3.0)));
+  CHECK(detail::estimate(true, values, 1).standard_error == 0.0);
+}
+
 TEST_CASE("probe: given ones are taken in the order of steps, then of probes") {
   const std::vector<double> values{1, 2, 3, 4, 5, 6, 7, 8};
   GivenProbes<double> given{{}, 2, true};

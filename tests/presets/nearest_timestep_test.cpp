@@ -15,6 +15,8 @@ TEST_CASE("nearest_timestep: by the logarithm, and the ends beyond the table") {
   CHECK(nearest_timestep(table, 2.1) == 1);
   CHECK(nearest_timestep(table, 15.9) == 1);  // nearer to 4 than to 64 by ratio
   CHECK(nearest_timestep(table, 16.1) == 2);
+  CHECK(nearest_timestep(table, 2.0) == 0);  // of two as near, the first
+  CHECK(nearest_timestep(table, 16.0) == 1);
   CHECK(nearest_timestep(table, 64.0) == 2);
   CHECK(nearest_timestep(table, 1e9) == 3);
 }

@@ -22,7 +22,8 @@ struct Step {
   }
 };
 
-/// A step's Gram matrix from that of a basis; without u′ in it, u′ = c′ − d′.
+/// A step's Gram matrix from that of a basis; without u′ in it, u′ = c′ − d′. Its ‖u′‖²
+/// may then be a little below 0, which needs_wide() has measured again.
 template <class Basis>
 Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vectors>& known) {
   constexpr std::size_t size = Basis::vectors + (Basis::direct ? 0 : 1);
@@ -43,10 +44,8 @@ EIGENGUIDE_UNROLL
     Real product;
     if constexpr (Basis::direct)
       product = known(i == Step::u ? last_formed : place(i), last_formed);
-    else if (i != Step::u)
-      product = gram(Step::c, i) - gram(Step::d, i);
     else
-      product = greater(gram(Step::c, Step::u) - gram(Step::d, Step::u), 0.0);
+      product = gram(Step::c, i) - gram(Step::d, i);
     gram.product[i][Step::u] = gram.product[Step::u][i] = product;
   }
   return gram;
