@@ -354,6 +354,7 @@ void print_halves(const char* type) {
     guide(Cfg{scale}, BatchView<const Half>(c.data(), 1, all), BatchView<const Half>(u.data(), 1, all),
           BatchView<Half>(out.data(), 1, all));
     std::vector<float> written;
+    written.reserve(out.size());
     for (const Half each : out) written.push_back(static_cast<float>(each));
     hash.add(written);
   }

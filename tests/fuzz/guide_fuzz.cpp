@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
-// Whole calls: any chain, shape, stride, aliasing, level, mask and numbers.
-// Refused by a sentence before anything is written; or every sample has the bits
-// that it has alone, and nothing else has changed. SCALAR is float, double or half.
+// Whole calls: any chain, shape, stride, sharing of memory, level, options and
+// numbers. What must be refused is, by a sentence, with nothing written; what is
+// refused otherwise is so for a sample alone. Of what is taken every group of
+// every sample has the bits, and the report, that it has alone in memory of its
+// own, and nothing else has changed. SCALAR is float, double or half; OUT_SCALAR
+// that of the output. Chains that read further predictions or states are fuzzed
+// WITH_ALL_ROLES, which compiles for minutes, and left out without.
 #include <eigenguide/core.hpp>
 
-#include <fuzz/bytes.hpp>
+#include <fuzz/arena.hpp>
 
 #include <algorithm>
 #include <array>
@@ -14,287 +18,441 @@
 #include <type_traits>
 #include <vector>
 
+#ifndef OUT_SCALAR
+#define OUT_SCALAR SCALAR
+#endif
+
 using namespace eigenguide;
 
 namespace {
 
+using T = SCALAR;
+using To = OUT_SCALAR;
+
+/// A method, and the names of its parameters.
+struct Known {
+  AnyMethod method;
+  std::vector<std::string> parameters;
+};
+const std::vector<Known>& all_methods() {
+  static const std::vector<Known> all = [] {
+    std::vector<Known> made;
+    eigenguide::detail::for_each_known<AllMethods>([&](const auto& known) {
+      made.push_back({AnyMethod(known), {}});
+      made.back().method.each([&](const char* name, const auto&) { made.back().parameters.push_back(name); });
+    });
+    return made;
+  }();
+  return all;
+}
+
 /// A chain of one to three links, of any parameters; plain ones where `plain`.
 AnyChain chain_of(Bytes& bytes, bool plain) {
-  std::vector<std::string> names;
-  eigenguide::detail::for_each_known<AllMethods>([&](const auto& known) { names.push_back(known.name); });
   AnyChain chain;
   for (std::size_t links = 1 + bytes.below(3); links > 0; --links) {
-    AnyMethod method(names[bytes.below(names.size())]);
-    std::vector<std::string> parameters;
-    method.each([&](const char* name, const auto&) { parameters.push_back(name); });
-    for (const std::string& name : parameters) {
-      if (bytes.flag()) continue;
-      const double value = plain ? bytes.plain() : bytes.number();
-      // One that a parameter cannot hold is refused at once, and left.
-      refused([&] { method.set(name, bytes.byte() < 60 ? static_cast<double>(bytes.below(5)) : value); });
+    const Known& known = all_methods()[bytes.below(all_methods().size())];
+    AnyMethod method = known.method;
+    std::uint8_t which = bytes.byte();
+    for (const std::string& name : known.parameters) {
+      which = static_cast<std::uint8_t>(which << 1 | which >> 7);
+      if ((which & 1) != 0) continue;
+      const double value = bytes.byte() < 60 ? static_cast<double>(bytes.below(5)) : plain ? bytes.plain() : bytes.number();
+      // A whole number where one must be: one that a parameter cannot hold is refused at once.
+      method.each([&](const char* each, const auto& member) {
+        if (name != each) return;
+        if constexpr (std::is_same_v<std::decay_t<decltype(member)>, double>)
+          method.set(name, value);
+        else
+          refused([&] { method.set(name, static_cast<double>(static_cast<int>(value < 1e6 && value > -1e6 ? value : 7.0) & 3)); });
+      });
     }
-    refused([&] { chain.add(method); });
+    chain.add(method);
   }
   return chain;
 }
 
-/// Memory of exactly so many elements, and how it was.
-template <class T>
-class Tensor {
- public:
-  Tensor(std::size_t count) : count_(count), data_(new T[count]) {}
-
-  T* data() { return data_.get(); }
-  void keep() { was_.assign(data_.get(), data_.get() + count_); }
-  bool is_as_it_was() const { return count_ == 0 || std::memcmp(was_.data(), data_.get(), count_ * sizeof(T)) == 0; }
-  const T* was() const { return was_.data(); }
-  std::size_t count() const { return count_; }
-
- private:
-  std::size_t count_;
-  std::unique_ptr<T[]> data_;
-  std::vector<T> was_;
-};
-
-/// The extents of a call, and strides that exceed a sample.
-struct Extents {
-  Shape shape;
-  std::size_t samples, size;
-};
-
-Extents extents_of(Bytes& bytes) {
-  Extents made{{}, bytes.below(4), 0};
-  made.shape.rank = 4;
-  made.shape.extent = {made.samples, bytes.below(4), bytes.below(5), 0};
-  const std::uint8_t width = bytes.byte();
-  made.shape.extent[3] = width < 240 ? width % 40 : 600 + bytes.byte();
-  made.size = made.shape.extent[1] * made.shape.extent[2] * made.shape.extent[3];
-  return made;
-}
-
-template <class T>
-T value_of(double value) {
-  if constexpr (std::is_same_v<T, double>)
+template <class Scalar>
+Scalar value_of(double value) {
+  if constexpr (std::is_same_v<Scalar, double>)
     return value;
   else
-    return static_cast<T>(static_cast<float>(value));
+    return static_cast<Scalar>(static_cast<float>(value));
 }
 
-template <class T>
-bool same_bits(const T* a, const T* b, std::size_t count) {
-  for (std::size_t i = 0; i < count; ++i) {
-    const double x = static_cast<double>(a[i]), y = static_cast<double>(b[i]);
-    if (is_nan(x) && is_nan(y)) continue;
-    if (std::memcmp(&a[i], &b[i], sizeof(T)) != 0) return false;
+template <class Scalar>
+bool same_bits(const Scalar& a, const Scalar& b) {
+  const double x = static_cast<double>(a), y = static_cast<double>(b);
+  return (is_nan(x) && is_nan(y)) || std::memcmp(&a, &b, sizeof a) == 0;
+}
+bool same(const Diagnostics& a, const Diagnostics& b) {
+  return same_bits(a.scale, b.scale) && same_bits(a.relative_difference, b.relative_difference) &&
+         same_bits(a.cosine, b.cosine) && same_bits(a.zero_star, b.zero_star) && a.non_finite == b.non_finite;
+}
+
+// The tensors of a call: what is read, by its place, then what is written.
+enum : std::size_t { cond, uncond, noisy, predictions, states = predictions + 5, inputs = states + 3, out = inputs, next, tensors = next + 3 };
+
+enum class Verb { guide, guide_in_space, step };
+
+/// What a verb takes besides tensors.
+struct Arguments {
+  Verb verb;
+  Space space;
+  Renoise renoise;
+};
+
+/// The chain with everything that it may read, by `in(i)`, and where the states
+/// go, by `to(i)`; or with nothing, for chains that read no more.
+template <bool wide, class In, class Next, class... More>
+auto bound(const AnyChain& chain, const In& in, const Next& to, const More&... more) {
+  if constexpr (wide)
+    return with(chain, Prediction<Role::middle, T>{in(predictions)}, Prediction<Role::perturbed, T>{in(predictions + 1)},
+                Prediction<Role::isolated, T>{in(predictions + 2)}, Prediction<Role::degraded, T>{in(predictions + 3)},
+                Prediction<prompt_role(0), T>{in(predictions + 4)}, State<Role::momentum, T, true>{in(states), to(next)},
+                State<Role::correction, T, true>{in(states + 1), to(next + 1)},
+                State<Role::average, T, true>{in(states + 2), to(next + 2)}, more...);
+  else
+    return with(chain, more...);
+}
+
+template <class Method, class In, class Out>
+void call(const Arguments& with, const Method& method, const Levels& levels, const Levels& end, const In& in, const Out& to) {
+  switch (with.verb) {
+    case Verb::guide: return guide(method, in(cond), in(uncond), to);
+    case Verb::guide_in_space: return guide(method, with.space, levels, in(noisy), in(cond), in(uncond), to);
+    case Verb::step: return step(method, Update{with.space, with.renoise}, levels, end, in(noisy), in(cond), in(uncond), to);
   }
-  return true;
 }
 
-constexpr std::size_t inputs = 8;  // cond, uncond, x, a perturbed prediction, a prompt, two states, and the output's place
+/// One group of one sample by itself, in memory of its own.
+struct Alone {
+  std::unique_ptr<T[]> in, next;
+  std::unique_ptr<To[]> out;
+  Diagnostics found;
 
-template <class T>
+  template <bool wide>
+  bool is_refused(const Arguments& with, const AnyChain& chain, const Level& level, const Level& end, std::size_t size) {
+    next.reset(new T[3 * size]);
+    out.reset(new To[size]);
+    const auto from = [&](std::size_t i) { return BatchView<const T>(&in[i * size], 1, size); };
+    const auto to = [&](std::size_t i) { return BatchView<T>(&next[(i - eigenguide_next) * size], 1, size); };
+    return refused([&] { call(with, bound<wide>(chain, from, to, report(found)), level, end, from, BatchView<To>(out.get(), 1, size)); });
+  }
+
+ private:
+  static constexpr std::size_t eigenguide_next = ::next;
+};
+
 class Call {
  public:
-  Call(Bytes& bytes) : bytes_(bytes), extents_(extents_of(bytes)), plain_(bytes.flag()), chain_(chain_of(bytes, plain_)) {
-    for (std::size_t i = 0; i < inputs; ++i) {
-      stride_[i] = extents_.size + bytes.below(4);
-      tensors_.emplace_back(length(stride_[i]));
-      fill(tensors_.back(), i);
-    }
-    out_ = inputs - 1;
-    if (bytes.byte() < 60) out_ = bytes.below(inputs - 1);  // in place
-  
-    level_ = {bytes.flag() ? 1.0 : bytes.number(), bytes.flag() ? 0.5 : bytes.number()};
-    next_ = {1.0, bytes.plain() < 0.0 ? 0.0 : 0.25};
+  explicit Call(Bytes& bytes, bool is_large) : bytes_(bytes), plain_(bytes.flag()), chain_(chain_of(bytes, plain_)) {
+    // Small, so that calls are many; long in one dimension now and then, for
+    // blocks and columns.
+    const std::uint8_t width = bytes.byte();
+    samples_ = is_large ? 1 + bytes.below(2) : bytes.below(4);
+    shape_.rank = 4;
+    shape_.extent = {samples_, 1, 1, std::size_t{33000} + width};
+    if (!is_large && width < 224) shape_.extent = {samples_, bytes.below(4), bytes.below(3), width % 7u};
+    if (!is_large && width >= 224) shape_.extent = {samples_, 1, 1 + bytes.below(2), bytes.byte() % 140u};
+    size_ = shape_.extent[1] * shape_.extent[2] * shape_.extent[3];
+
     const Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data, Kind::score, Kind::edm()};
-    space_ = {kinds[bytes.below(7)], kinds[bytes.below(7)]};
-    if (bytes.flag()) level_ = {0.8, 0.6};
+    arguments_ = {static_cast<Verb>(bytes.below(3)), {kinds[bytes.below(7)], kinds[bytes.below(7)]},
+                  bytes.flag() ? Renoise::uncond : Renoise::guided};
+    const auto level = [&] {
+      const std::uint8_t kind = bytes.byte();
+      return kind < 200 ? Level{1.0 - kind / 256.0, kind / 256.0} : Level{bytes.number(), bytes.number()};
+    };
+    levels_.resize(bytes.flag() ? 1 : samples_, {0.8, 0.6});
+    next_levels_.resize(bytes.flag() ? 1 : samples_, {0.9, 0.4});
+    has_shared_levels_ = levels_.size() == 1, has_shared_next_ = next_levels_.size() == 1;
+    for (Level& each : levels_) each = level();
+    for (Level& each : next_levels_) each = level();
+    if (!has_shared_levels_ && bytes.byte() < 4) levels_.push_back({0.8, 0.6}), has_fault_ = reads_levels();
+    wide_ = reads_more(chain_);
+    options_ = bytes.below(4);
   }
 
   void run() {
-    const std::uint8_t which = bytes_.byte();
-    for (Tensor<T>& tensor : tensors_) tensor.keep();
-    const bool has_other = bytes_.byte() < 8;  // now and then an output of another shape
-    const std::size_t size = has_other && extents_.size > 0 ? extents_.size - 1 : extents_.size;
-    const BatchView<T> out(data(out_), extents_.samples, size, stride_[out_], has_other ? Shape{} : extents_.shape);
-    if (which < 110)
-      in_batch_and_alone(out, [](const auto& options, const auto& c, const auto& u, const auto&, const auto& to) {
-        guide(options, c, u, to);
-      });
-    else if (which < 150)
-      in_batch_and_alone(out, [this](const auto& options, const auto& c, const auto& u, const auto& x, const auto& to) {
-        guide(options, space_, Levels(level_), x, c, u, to);
-      });
-    else if (which < 180)
-      in_batch_and_alone(out, [this](const auto& options, const auto& c, const auto& u, const auto& x, const auto& to) {
-        step(options, Update{space_, Renoise::guided}, Levels(level_), Levels(next_), x, c, u, to);
-      });
-    else if (which < 240)
-      with_options(out);
-    else
-      over_a_run(out);
+#if defined(WITH_ALL_ROLES)
+    if (wide_) return run_as<true>();
+#else
+    if (wide_) return;
+#endif
+    run_as<false>();
   }
 
  private:
   Bytes& bytes_;
-  Extents extents_;
   bool plain_;
   AnyChain chain_;
-  std::array<std::size_t, inputs> stride_{};
-  std::vector<Tensor<T>> tensors_;
-  std::size_t out_ = 0;
-  Level level_, next_;
-  Space space_;
+  std::size_t samples_, size_, options_;
+  Shape shape_;
+  Arguments arguments_;
+  std::vector<Level> levels_, next_levels_;
+  bool has_shared_levels_, has_shared_next_, wide_, has_fault_ = false;
+  Arena arena_;
+  std::array<Arena::Place, tensors> place_;
+  std::size_t odd_ = tensors;  ///< the tensor of another shape
+  Shape odd_shape_;
+  // Options.
+  Group group_;
+  std::array<bool, 4> numbers_{};  ///< whether a dimension numbers groups
+  std::size_t groups_ = 1;
+  Arena::Place mask_, scales_;
+  std::string axes_;
+  Shape mask_shape_;
+  std::vector<Diagnostics> found_;
+  Alone alone_;
 
-  std::size_t length(std::size_t stride) const {
-    return extents_.samples == 0 ? 0 : (extents_.samples - 1) * stride + extents_.size;
+  static bool reads_more(const AnyChain& chain) {
+    for (const Role role : {Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0), Role::momentum,
+                            Role::correction, Role::average})
+      if (chain.reads(role)) return true;
+    return false;
   }
-  T* data(std::size_t i) { return tensors_[i].data(); }
+  bool reads_levels() const { return arguments_.verb != Verb::guide; }
+  bool is_used(std::size_t i) const {
+    return i <= uncond || i == out || (i == noisy ? reads_levels() : wide_);
+  }
+  bool is_masked() const { return options_ == 3; }
+  bool is_scaled() const { return options_ == 3; }
+  bool is_grouped() const { return options_ >= 2; }
+
+  BatchView<const T> in(std::size_t i) const { return arena_.view<const T>(place_[i], i == odd_ ? odd_shape_ : shape_); }
+  BatchView<T> to(std::size_t i) const { return arena_.view<T>(place_[i], i == odd_ ? odd_shape_ : shape_); }
+  BatchView<To> output() const { return arena_.view<To>(place_[out], out == odd_ ? odd_shape_ : shape_); }
+  Levels levels() const { return has_shared_levels_ ? Levels(levels_[0]) : Levels(levels_); }
+  Levels next_levels() const { return has_shared_next_ ? Levels(next_levels_[0]) : Levels(next_levels_); }
+
+  /// Now and then one tensor is of another shape.
+  void choose_shapes() {
+    if (bytes_.byte() >= 8) return;
+    odd_ = bytes_.below(tensors);
+    odd_shape_ = shape_;
+    const std::size_t dimension = bytes_.below(4);
+    ++odd_shape_.extent[dimension];
+    // cond is what the others are compared with: then one of those has another.
+    const std::size_t size = odd_shape_.extent[1] * odd_shape_.extent[2] * odd_shape_.extent[3];
+    if (odd_shape_.extent[0] != samples_ || size != size_ || shape_.extent[dimension] > 0) has_fault_ = has_fault_ || is_used(odd_);
+    else if (is_used(odd_)) has_fault_ = !(odd_shape_ == shape_) || has_fault_;
+  }
+
+  void choose_options() {
+    if (!is_grouped()) return;
+    const std::string layout = "bthw";
+    std::string each;
+    const std::uint8_t which = bytes_.byte();
+    for (std::size_t i = 0; i < 4; ++i)
+      if ((which >> i & 1) != 0) each += layout[i];
+    for (std::size_t i = 1; i < 4; ++i) numbers_[i] = (which >> i & 1) != 0;
+    group_ = per(each, layout);
+    if (which >= 250) group_.each += 'x', has_fault_ = true;
+    for (std::size_t i = 1; i < 4; ++i)
+      if (numbers_[i]) groups_ *= shape_.extent[i];
+    if (!is_masked()) return;
+    // A mask of all dimensions, or of the samples and one more.
+    mask_shape_ = shape_;
+    const std::size_t only = bytes_.below(5);
+    if (only >= 1 && only <= 3) {
+      axes_ = {'b', layout[only]};
+      mask_shape_ = {{samples_, shape_.extent[only]}, 2};
+    }
+    std::size_t size = 1;
+    for (std::size_t i = 1; i < mask_shape_.rank; ++i) size *= mask_shape_.extent[i];
+    if (bytes_.byte() < 8) ++mask_shape_.extent[mask_shape_.rank - 1], has_fault_ = true, size = size_of(mask_shape_);
+    mask_ = arena_.place(bytes_, samples_, size, 1);
+    scales_ = arena_.place(bytes_, samples_, bytes_.byte() < 8 ? groups_ + 1 : groups_, sizeof(double));
+    has_fault_ = has_fault_ || scales_.size != groups_;
+    AnyChain scaled = chain_;
+    has_fault_ = has_fault_ || (!scaled.set_scale(1.0) && samples_ * groups_ > 0);
+  }
+  static std::size_t size_of(const Shape& shape) {
+    std::size_t size = 1;
+    for (std::size_t i = 1; i < shape.rank; ++i) size *= shape.extent[i];
+    return size;
+  }
 
   /// Numbers of any kind from a few that the fuzzer chose, and plain ones between.
-  void fill(Tensor<T>& tensor, std::size_t which) {
-    const std::uint8_t kind = bytes_.byte();
-    std::array<double, 3> few{};
+  void fill() {
+    T* const data = reinterpret_cast<T*>(arena_.allocate());
+    std::array<double, 4> few{};
     if (!plain_)
       for (double& value : few) value = bytes_.number();
-    const std::size_t every = 1 + bytes_.below(50);
-    std::uint64_t seed = kind < 200 ? which : kind;  // some tensors are the same
-    if (kind > 240) seed = 0;
-    for (std::size_t i = 0; i < tensor.count(); ++i) {
+    const std::size_t every = 1 + bytes_.byte(), count = arena_.bytes() / sizeof(T);
+    std::uint64_t seed = bytes_.byte();
+    for (std::size_t i = 0, left = every; i < count; ++i) {
       seed = seed * 6364136223846793005u + 1442695040888963407u;
-      const double plain = static_cast<double>(static_cast<std::int64_t>(seed) >> 11) / 4503599627370496.0;
-      tensor.data()[i] = value_of<T>(!plain_ && i % every == 0 ? few[i / every % 3] : plain);
+      data[i] = value_of<T>(static_cast<double>(static_cast<std::int64_t>(seed) >> 40) / 8388608.0);
+      if (!plain_ && --left == 0) data[i] = value_of<T>(few[seed >> 62]), left = every;
     }
-  }
-
-  BatchView<const T> batch(std::size_t i) {
-    return {tensors_[i].data(), extents_.samples, extents_.size, stride_[i], extents_.shape};
-  }
-  /// As it was before the call, and one sample of it.
-  BatchView<const T> alone(std::size_t i, std::size_t sample) const {
-    Shape shape = extents_.shape;
-    shape.extent[0] = 1;
-    return {tensors_[i].was() + sample * stride_[i], 1, extents_.size, extents_.size, shape};
-  }
-
-  /// The chain with everything that it may read, by `view(i)`, and states that
-  /// advance to `next(i)`.
-  template <class View, class Next>
-  auto given(const View& view, const Next& next) const {
-    return with(chain_, Prediction<Role::perturbed, T>{view(3)}, Prediction<prompt_role(0), T>{view(4)},
-                State<Role::momentum, T, true>{view(5), next(0)}, State<Role::correction, T, true>{view(6), next(1)});
-  }
-  /// Where the states of a batch go, and how it was.
-  std::vector<Tensor<T>> next_states() const {
-    std::vector<Tensor<T>> next;
-    for (int i = 0; i < 2; ++i) {
-      next.emplace_back(extents_.samples * extents_.size);
-      for (std::size_t n = 0; n < next.back().count(); ++n) next.back().data()[n] = value_of<T>(7.0);
-      next.back().keep();
+    const auto write = [&](const Arena::Place& of, const auto& value) {
+      for (std::size_t i = 0; i < of.samples; ++i)
+        for (std::size_t n = 0; n < of.size; ++n) {
+          const auto made = value();
+          std::memcpy(reinterpret_cast<unsigned char*>(data) + of.begin(i) + n * of.scalar, &made, sizeof made);
+        }
+    };
+    if (bytes_.byte() < 64) {  // u close to c
+      const Arena::Place &c = place_[cond], &u = place_[uncond];
+      for (std::size_t i = 0; i < std::min(c.samples, u.samples); ++i)
+        for (std::size_t n = 0; n < std::min(c.size, u.size); ++n) {
+          const double value = static_cast<double>(data[c.begin(i) / sizeof(T) + n]);
+          data[u.begin(i) / sizeof(T) + n] = value_of<T>(value * (1.0 + 1e-6 * static_cast<double>(n % 3)));
+        }
     }
-    return next;
+    if (!is_masked()) return;
+    const std::uint8_t kept = bytes_.byte();
+    write(mask_, [&] { return static_cast<unsigned char>((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 56 < kept ? 0 : seed >> 40 | 1); });
+    write(scales_, [&] { return plain_ ? static_cast<double>(static_cast<std::int64_t>(seed = seed * 6364136223846793005u + 1442695040888963407u) >> 56) / 16.0 : bytes_.number(); });
   }
 
-  void untouched(std::initializer_list<std::size_t> written) const {
+  /// Whether the memory of the tensors is what a call asks for.
+  bool is_memory_fit() const {
+    const auto steps_fit = [](const Arena::Place& of) { return of.samples <= 1 || of.stride >= of.size; };
+    for (std::size_t i = 0; i < tensors; ++i)
+      if (is_used(i) && !steps_fit(place_[i])) return false;
+    if (is_masked() && (!steps_fit(mask_) || !steps_fit(scales_))) return false;
+    for (std::size_t i = out; i < tensors; ++i) {
+      if (!is_used(i)) continue;
+      for (std::size_t j = 0; j < inputs; ++j)
+        if (is_used(j) && !are_apart_or_same(place_[i], place_[j])) return false;
+      for (std::size_t j = out; j < i; ++j)
+        if (is_used(j) && !are_apart(place_[i], place_[j])) return false;
+      if (is_masked() && !(are_apart(place_[i], mask_) && are_apart(place_[i], scales_))) return false;
+    }
+    return true;
+  }
+
+  /// The elements of group `k` of a sample that are measured, in order; and how many there are in all.
+  std::size_t members(std::size_t sample, std::size_t k, std::vector<std::size_t>& measured) const {
+    std::size_t all = 0;
+    measured.clear();
+    for (std::size_t at = 0; at < size_; ++at) {
+      const std::array<std::size_t, 4> index{sample, at / shape_.extent[3] / shape_.extent[2], at / shape_.extent[3] % shape_.extent[2],
+                                             at % shape_.extent[3]};
+      std::size_t key = 0;
+      for (std::size_t i = 1; i < 4; ++i)
+        if (numbers_[i]) key = key * shape_.extent[i] + index[i];
+      if (key != k) continue;
+      ++all;
+      const std::size_t in_mask = !is_masked() || axes_.empty() ? at : index[std::string("bthw").find(axes_[1])];
+      if (!is_masked() || *(arena_.was<unsigned char>(mask_, sample) + in_mask) != 0) measured.push_back(at);
+    }
+    return all;
+  }
+
+  /// Takes elements of a sample as they were before the call, with the scale of
+  /// their group where it is `scaled`; whether that is refused.
+  template <bool wide>
+  bool is_refused_alone(std::size_t sample, std::size_t k, const std::vector<std::size_t>& elements, bool scaled) {
+    const std::size_t size = elements.size();
+    alone_.in.reset(new T[inputs * size]);
     for (std::size_t i = 0; i < inputs; ++i)
-      if (std::find(written.begin(), written.end(), i) == written.end())
-        must(tensors_[i].is_as_it_was(), "what is no output is not written");
-  }
-  /// Between samples of an output nothing is written.
-  void gaps(std::size_t i) {
-    for (std::size_t sample = 0; sample + 1 < extents_.samples; ++sample)
-      for (std::size_t at = sample * stride_[i] + extents_.size; at < (sample + 1) * stride_[i]; ++at)
-        must(std::memcmp(&data(i)[at], &tensors_[i].was()[at], sizeof(T)) == 0, "between samples nothing is written");
-  }
-
-  template <class Verb>
-  void in_batch_and_alone(const BatchView<T>& out, const Verb& verb) {
-    std::vector<Tensor<T>> next = next_states();
-    const auto to = [&](std::size_t i) {
-      return BatchView<T>(next[i].data(), extents_.samples, extents_.size, extents_.size, extents_.shape);
-    };
-    const auto options = given([this](std::size_t i) { return batch(i); }, to);
-    if (refused([&] { verb(options, batch(0), batch(1), batch(2), out); })) {
-      for (const Tensor<T>& state : next) must(state.is_as_it_was(), "of a call that is refused no state is written");
-      return untouched({});
-    }
-    untouched({out_});
-    gaps(out_);
-    std::vector<T> single(extents_.size);
-    std::array<std::vector<T>, 2> state{single, single};
-    for (std::size_t sample = 0; sample < extents_.samples && extents_.size > 0; ++sample) {
-      const auto one = [&](std::size_t i) { return alone(i, sample); };
-      Shape shape = extents_.shape;
-      shape.extent[0] = 1;
-      const auto state_of = [&](std::size_t i) { return BatchView<T>(state[i].data(), 1, extents_.size, extents_.size, shape); };
-      must(!refused([&] { verb(given(one, state_of), one(0), one(1), one(2), BatchView<T>(single.data(), 1, extents_.size, extents_.size, shape)); }),
-           "a sample of a batch that is taken is taken");
-      must(same_bits(single.data(), out.sample(sample), extents_.size), "a sample has the bits that it has alone:", text_of(chain_));
-      for (std::size_t i = 0; i < 2; ++i)
-        must(same_bits(state[i].data(), to(i).sample(sample), extents_.size), "so has its state:", text_of(chain_));
-    }
+      if (is_used(i))
+        for (std::size_t n = 0; n < size; ++n) alone_.in[i * size + n] = arena_.was<T>(place_[i], sample)[elements[n]];
+      else
+        std::fill_n(&alone_.in[i * size], size, T{});
+    AnyChain chain = chain_;
+    if (scaled) chain.set_scale(*(arena_.was<double>(scales_, sample) + k));
+    return alone_.is_refused<wide>(arguments_, chain, levels_[has_shared_levels_ ? 0 : sample],
+                                   next_levels_[has_shared_next_ ? 0 : sample], size);
   }
 
-  /// Groups, a mask, scales, a report, and states that advance.
-  void with_options(const BatchView<T>& out) {
-    std::string each;
-    for (std::size_t n = bytes_.below(4); n > 0; --n) each += "cthwx"[bytes_.below(5)];
-    const Group group = per(each, bytes_.byte() < 240 ? "bthw" : "btt");
-    std::size_t groups = 1;
-    for (std::size_t i = 1; i < 4; ++i)
-      if (each.find("bthw"[i]) != std::string::npos) groups *= extents_.shape.extent[i];
-    const std::size_t off = bytes_.byte() < 16 ? 1 : 0;
-    std::vector<double> scale(groups + off);
-    for (double& each_scale : scale) each_scale = plain_ ? bytes_.plain() : bytes_.number();
-    std::vector<unsigned char> keep(extents_.samples * extents_.size);
-    const std::size_t every = 1 + bytes_.below(5);
-    for (std::size_t i = 0; i < keep.size(); ++i) keep[i] = i % every != 0 ? 1 : 0;
-    std::vector<Diagnostics> found(extents_.samples * groups + off);
-    std::vector<Tensor<T>> next = next_states();
-    const auto to = [&](std::size_t i) {
-      return BatchView<T>(next[i].data(), extents_.samples, extents_.size, extents_.size, extents_.shape);
+  /// A finding, unless `holds`.
+  void must(bool holds, const char* what) const {
+    if (holds) return;
+    std::string where = "\n  " + text_of(chain_) + "\n  verb " + std::to_string(static_cast<int>(arguments_.verb)) + ", options " +
+                        std::to_string(options_) + ", each \"" + group_.each + "\", mask \"" + axes_ + "\", shape " + shape_.text() + "\n ";
+    const auto add = [&](const Arena::Place& of) {
+      where += " " + std::to_string(of.first) + ":" + std::to_string(of.samples) + "x" + std::to_string(of.size) + "/" + std::to_string(of.stride);
     };
-    const BatchView<const unsigned char> kept(keep.data(), extents_.samples, extents_.size, extents_.size, extents_.shape);
+    for (const Arena::Place& of : place_) add(of);
+    add(mask_), add(scales_);
+    ::must(false, what, where);
+  }
+
+  template <bool wide>
+  void compare(std::size_t sample, std::size_t k) {
+    std::vector<std::size_t> measured;
+    const std::size_t all = members(sample, k, measured);
+    const To* const written = arena_.now<To>(place_[out], sample);
+    if (measured.empty()) {
+      if (all > 0 && arguments_.verb != Verb::step && !is_scaled()) must(false, "a group without a mask has elements");
+      return;
+    }
+    must(!is_refused_alone<wide>(sample, k, measured, is_scaled()), "what is taken in a batch is taken by itself");
+    for (std::size_t n = 0; n < measured.size(); ++n) {
+      must(same_bits(written[measured[n]], alone_.out[n]), "a group has the bits that it has by itself");
+      if (wide)
+        for (std::size_t i = 0; i < 3; ++i)
+          must(same_bits(arena_.now<T>(place_[next + i], sample)[measured[n]], alone_.next[i * measured.size() + n]),
+               "so has its state");
+    }
+    if (options_ > 0) must(same(found_[sample * groups_ + k], alone_.found), "so has its report");
+  }
+
+  template <bool wide>
+  void run_as() {
+    choose_shapes();
+    for (std::size_t i = 0; i < tensors; ++i) {
+      if (!is_used(i)) continue;
+      const Shape& shape = i == odd_ ? odd_shape_ : shape_;
+      place_[i] = arena_.place(bytes_, shape.extent[0], size_of(shape), i == out ? sizeof(To) : sizeof(T));
+    }
+    choose_options();
+    fill();
+    arena_.keep();
+    const bool is_fit = !has_fault_ && is_memory_fit();
+    found_.resize(samples_ * groups_ + (options_ > 0 && bytes_.byte() < 8 ? 1 : 0));
+    const bool is_report_fit = options_ == 0 || found_.size() == samples_ * groups_;
+
+    const auto view = [this](std::size_t i) { return in(i); };
+    const auto next_view = [this](std::size_t i) { return to(i); };
+    // Threads that take their parts from the last to the first.
+    const auto backwards = [](std::size_t count, const auto& part) {
+      while (count-- > 0) part(count);
+    };
+    const auto take = [&](const auto&... options) {
+      call(arguments_, bound<wide>(chain_, view, next_view, options...), levels(), next_levels(), view, output());
+    };
     const bool bad = refused([&] {
-      const auto options = with(chain_, Prediction<Role::perturbed, T>{batch(3)}, Prediction<prompt_role(0), T>{batch(4)},
-                                State<Role::momentum, T, true>{batch(5), to(0)}, State<Role::correction, T, true>{batch(6), to(1)},
-                                group, mask(kept), scales(scale), report(found));
-      guide(options, space_, Levels(level_), batch(2), batch(0), batch(1), out);
-    });
-    if (bad) {
-      for (const Tensor<T>& state : next) must(state.is_as_it_was(), "of a call that is refused no state is written");
-      return untouched({});
-    }
-    untouched({out_});
-    gaps(out_);
-  }
-
-  /// A Guider's run of two steps, of one kind of plan: every other is compiled by itself.
-  void over_a_run(const BatchView<T>& out) {
-    refused([&] {
-      const double amount = plain_ ? bytes_.plain() : bytes_.number();
-      const auto plan = during(Momentum{amount}, StepWindow{0.0, 0.5}) | scheduled(Apg{1.0, 0.0, 2.5}, Linear{amount, 1.0}) | Rescale{0.7};
-      Guider<std::remove_const_t<decltype(plan)>, T> guider(plan, space_);
-      if (bytes_.byte() < 240) guider.reset(batch(0));
-      for (std::size_t n = 0; n < 2; ++n) {
-        const Moment now{bytes_.below(3), 1 + bytes_.below(3), level_, {}};
-        for (Tensor<T>& tensor : tensors_) tensor.keep();
-        if (refused([&] {
-              guider.apply(now, batch(2), batch(0), batch(1), out);
-            }))
-          untouched({});
-        else
-          untouched({out_});
-        if (bytes_.flag()) guider.advance();
+      switch (options_) {
+        case 0: return take();
+        case 1: return take(parallel(backwards, 0), not_read_soon, report(found_));
+        case 2: return take(group_, parallel(backwards, 0), not_read_soon, report(found_));
+        default:
+          return take(group_, mask(arena_.view<const unsigned char>(mask_, mask_shape_), axes_),
+                      scales(arena_.view<const double>(scales_, Shape{{samples_, scales_.size}, 2})), report(found_));
       }
     });
+    must(bad || (is_fit && is_report_fit), "tensors of other shapes, steps or of shared memory are refused");
+    if (bad) {
+      must(arena_.is_as_it_was(), "of a call that is refused nothing is written");
+      if (!is_fit || !is_report_fit || samples_ == 0 || size_ == 0) return;
+      std::vector<std::size_t> element{0};
+      for (std::size_t sample = 0; sample < samples_; ++sample)
+        for (std::size_t k = 0; k < groups_; ++k)
+          if (is_refused_alone<wide>(sample, k, element, is_scaled()) || is_refused_alone<wide>(sample, k, element, false)) return;
+      must(false, "what is refused in a batch is refused by itself");
+    }
+    std::vector<Arena::Place> written{place_[out]};
+    if (wide) written.insert(written.end(), &place_[next], &place_[next] + 3);
+    must(arena_.is_as_it_was_but(written), "nothing is written but the output and the states");
+    if (samples_ == 0 || size_ == 0) return;
+    for (std::size_t n = 0, most = std::min<std::size_t>(2, samples_ * groups_); n < most; ++n) {
+      const std::size_t which = bytes_.byte() * 7u % (samples_ * groups_);
+      compare<wide>(which / groups_, which % groups_);
+    }
   }
 };
 
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  std::uint64_t hash = 14695981039346656037u;
+  for (std::size_t i = 0; i < size; ++i) hash = (hash ^ data[i]) * 1099511628211u;
   Bytes bytes(data, size);
-  Call<SCALAR>(bytes).run();
+  Call(bytes, (hash >> 20) % 4096 == 0).run();  // now and then so large that it is split
   return 0;
 }

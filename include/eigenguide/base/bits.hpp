@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/opaque.hpp>
 #include <eigenguide/version.hpp>
 
 #include <cstdint>
@@ -16,6 +17,19 @@ inline std::uint64_t bits_of(double value) {
   std::memcpy(&bits, &value, sizeof bits);
   return bits;
 }
+
+/// The number of these bits, of which the compiler shall not know which it is:
+/// with -ffast-math clang++ 19 puts anything where it sees infinity.
+inline double of_bits(std::uint64_t bits) {
+  bits = opaque(bits);
+  double value = 0.0;
+  std::memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+// For those of std::numeric_limits, which are undefined with -ffast-math.
+inline double positive_infinity() { return of_bits(std::uint64_t{0x7ff} << 52); }
+inline double quiet_nan() { return of_bits(std::uint64_t{0xfff} << 51); }
 
 /// Whether a comparison with NaN is false here. Not with -ffast-math, where the
 /// compiler may turn it round.

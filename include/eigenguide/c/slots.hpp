@@ -11,7 +11,6 @@
 #include <array>
 #include <cstddef>
 #include <type_traits>
-#include <utility>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
 
@@ -84,7 +83,7 @@ void visit_chain(const SlottedChain& slotted, Given, const Action& action) {
     action(OverSlots<Given, false>{slotted}, std::false_type{});
 }
 inline SlottedChain with_scale(SlottedChain slotted, double scale) {
-  slotted.chain = with_scale(std::move(slotted.chain), scale);
+  slotted.chain = with_scale(slotted.chain, scale);
   return slotted;
 }
 inline double scale_of(const SlottedChain& slotted) { return scale_of(slotted.chain); }

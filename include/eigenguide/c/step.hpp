@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/c/call.hpp>
 #include <eigenguide/c/eigenguide.h>
@@ -25,7 +26,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -219,7 +219,7 @@ class Step {
       go_reporting();
     else
       go_reporting(scales(BatchView<const double>(call_.scales, call_.samples, groups)));
-    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const double unknown = quiet_nan();
     for (Diagnostics& each : found) {
       if (cond_ && uncond_) break;
       each = {each.scale, unknown, unknown, unknown, cond_ || uncond_ ? each.non_finite / 2 : 0};  // the one was both

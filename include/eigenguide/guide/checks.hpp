@@ -50,41 +50,45 @@ void require_mask(const char* name, const BatchView<A>& mask, const char* model_
            "one for each sample, that repeats over the slower dimensions of `" + std::string(model_name) + "`, " + model.text());
 }
 
+/// How two batches share memory: not, or sample for sample, or otherwise.
+enum class Sharing { none, same, partial };
+
+template <class A, class B>
+Sharing sharing_of(const BatchView<A>& a, const BatchView<B>& b) {
+  if (a.samples() == 0 || a.size() == 0 || b.samples() == 0 || b.size() == 0) return Sharing::none;
+  const auto first = [](const auto& batch, std::size_t i) { return reinterpret_cast<std::uintptr_t>(batch.sample(i)); };
+  const auto past = [&](const auto& batch, std::size_t i) { return first(batch, i) + batch.size() * sizeof(*batch.data()); };
+  if (past(a, a.samples() - 1) <= first(b, 0) || past(b, b.samples() - 1) <= first(a, 0)) return Sharing::none;
+
+  const bool same_steps = a.samples() == 1 || b.samples() == 1 || a.stride() == b.stride();
+  if (same_steps && sizeof(A) == sizeof(B) && a.size() == b.size() && first(a, 0) == first(b, 0)) return Sharing::same;
+
+  // Columns of matrices interleave.
+  for (std::size_t i = 0, j = 0; i < a.samples() && j < b.samples();)
+    if (past(a, i) <= first(b, j))
+      ++i;
+    else if (past(b, j) <= first(a, i))
+      ++j;
+    else
+      return Sharing::partial;
+  return Sharing::none;
+}
+
 /// Rejects an output that shares memory with an input without being it: what
 /// is written for one sample would be read for another.
 template <class T, class Input>
 void require_no_partial_overlap(const char* out_name, const BatchView<T>& out, const char* name,
                                 const BatchView<Input>& input) {
-  if (out.samples() == 0 || out.size() == 0 || input.samples() == 0 || input.size() == 0) return;
-  const auto begin = [](const auto& batch) { return reinterpret_cast<std::uintptr_t>(batch.data()); };
-  const auto end = [](const auto& batch) {
-    return reinterpret_cast<std::uintptr_t>(batch.sample(batch.samples() - 1) + batch.size());
-  };
-  if (end(out) <= begin(input) || end(input) <= begin(out)) return;
-
-  const bool one = out.samples() == 1 && input.samples() == 1;
-  const bool same_steps = sizeof(T) == sizeof(Input) && (one || out.stride() == input.stride());
-  if (same_steps && begin(out) == begin(input) && out.size() == input.size()) return;
-
-  // Columns of one matrix interleave: the same steps, and apart within each.
-  if (same_steps && !one) {
-    const std::uintptr_t period = out.stride() * sizeof(T);
-    const bool after = begin(out) > begin(input);
-    const std::uintptr_t phase = (after ? begin(out) - begin(input) : begin(input) - begin(out)) % period;
-    const std::uintptr_t leading = (after ? input.size() : out.size()) * sizeof(T);
-    const std::uintptr_t trailing = (after ? out.size() : input.size()) * sizeof(T);
-    if (phase >= leading && phase + trailing <= period) return;
-  }
-  reject(out_name, "partly in the memory of `" + std::string(name) + "`",
-         "memory of its own, or exactly that of an input");
+  if (sharing_of(out, input) == Sharing::partial)
+    reject(out_name, "partly in the memory of `" + std::string(name) + "`",
+           "memory of its own, or exactly that of an input");
 }
 
 /// Rejects an output that shares memory with another.
 template <class A, class B>
 void require_apart(const char* name, const BatchView<A>& out, const char* other_name, const BatchView<B>& other) {
   require_no_partial_overlap(name, out, other_name, other);
-  const bool empty = out.samples() == 0 || out.size() == 0;
-  if (!empty && static_cast<const void*>(out.data()) == static_cast<const void*>(other.data()))
+  if (sharing_of(out, other) == Sharing::same)
     reject(name, "in the memory of `" + std::string(other_name) + "`", "memory of its own");
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/guide/carried.hpp>
 #include <eigenguide/guide/guide.hpp>
 #include <eigenguide/guide/step.hpp>
@@ -12,7 +13,6 @@
 #include <eigenguide/schedule/moment.hpp>
 
 #include <cstddef>
-#include <limits>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -235,7 +235,7 @@ class Guider {
       if (needs.cond() && needs.uncond()) return;
       for (std::size_t i = 0; i < option.count; ++i) {
         Diagnostics& found = option.first[i];
-        found.relative_difference = found.cosine = found.zero_star = std::numeric_limits<double>::quiet_NaN();
+        found.relative_difference = found.cosine = found.zero_star = quiet_nan();
         found.non_finite = needs.cond() || needs.uncond() ? found.non_finite / 2 : 0;  // the one was both
       }
     }

@@ -164,8 +164,11 @@ struct Pointers {
     constexpr std::size_t advancing = (std::size_t{0} + ... + (advances<k> ? 1 : 0));
     std::array<kernel::Next<T>, advancing> all{};
     std::size_t count = 0;
-    ((advances<k> ? void(all[count++] = {k, next<k>()}) : void()), ...);
-    (void)count;
+    const auto add = [&](auto state) {
+      if constexpr (advances<decltype(state)::value>) all[count++] = {state, next<decltype(state)::value>()};
+    };
+    (add(std::integral_constant<std::size_t, k>{}), ...);
+    (void)add, (void)count;
     return all;
   }
 };

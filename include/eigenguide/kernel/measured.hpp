@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/kernel/executor.hpp>
 #include <eigenguide/method/link.hpp>
@@ -8,7 +9,6 @@
 
 #include <array>
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
@@ -92,7 +92,7 @@ Gram<n> trusted(Gram<n> gram) {
   bool finite = true;
   for (std::size_t i = 0; i < n; ++i) finite = finite && is_finite(static_cast<double>(gram(i, i)));
   if (!finite)
-    for (auto& row : gram.product) row.fill(std::numeric_limits<double>::quiet_NaN());
+    for (auto& row : gram.product) row.fill(quiet_nan());
   return gram;
 }
 

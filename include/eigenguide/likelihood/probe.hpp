@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/kernel/batch_view.hpp>
 #include <eigenguide/likelihood/philox.hpp>
@@ -9,7 +10,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -171,7 +171,7 @@ inline Estimate estimate(bool exact, const double* values, std::size_t count) {
   const double k = static_cast<double>(count);
   all.value /= k;
   if (exact) return all;
-  if (count == 1) return {all.value, std::numeric_limits<double>::infinity()};
+  if (count == 1) return {all.value, positive_infinity()};
   double squares = 0.0;
   for (std::size_t j = 0; j < count; ++j) squares += (values[j] - all.value) * (values[j] - all.value);
   all.standard_error = std::sqrt(squares / (k - 1.0) / k);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/any.hpp>
 
@@ -63,7 +64,7 @@ class Parser {
   void value(Method& method, std::string_view parameter) {
     const std::string_view token = take_while([](char c) { return is_word(c) || c == '.' || c == '+' || c == '-'; });
     if (token.empty()) fail("a value");
-    constexpr double infinity = std::numeric_limits<double>::infinity();
+    const double infinity = positive_infinity();
     if (token == "inf" || token == "-inf") return void(method.set(parameter, token == "inf" ? infinity : -infinity));
     std::istringstream stream{std::string(token)};
     stream.imbue(std::locale::classic());

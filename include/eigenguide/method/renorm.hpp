@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/link.hpp>
 
 #include <cstddef>
-#include <limits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -28,7 +28,7 @@ struct Renorm {
   double cap = 1.0;    ///< greatest factor; may be infinite. floor = cap = 1 changes nothing
 
   /// ‖g′‖ = ‖c‖, longer or shorter.
-  static Renorm exact() { return {1.0, 0.0, std::numeric_limits<double>::infinity()}; }
+  static Renorm exact() { return {1.0, 0.0, positive_infinity()}; }
   /// ‖g′‖ ≤ ratio · ‖c‖: only ever shortens, and never below `floor` of g.
   static Renorm capped(double ratio = 1.0, double floor = 0.0) { return {ratio, floor, 1.0}; }
 

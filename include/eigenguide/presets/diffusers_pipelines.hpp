@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/chain.hpp>
@@ -11,7 +12,6 @@
 #include <eigenguide/presets/linspace.hpp>
 
 #include <cstddef>
-#include <limits>
 
 /// Guidance written into the pipelines of Hugging Face diffusers. Where a norm
 /// is over less than a sample, the samples of the batch that is guided are
@@ -119,7 +119,7 @@ struct Slerp {
   double t = 0.0;                 ///< no unit; any finite number
   double dot_threshold = 0.9995;  ///< at least 0; 1 and above: no line
 
-  static Slerp plain(double t) { return {t, std::numeric_limits<double>::infinity()}; }
+  static Slerp plain(double t) { return {t, positive_infinity()}; }
 
   enum Vector : std::size_t { c, d, u };
   using Vectors = Reads<Role::cond, Role::difference, Role::uncond>;

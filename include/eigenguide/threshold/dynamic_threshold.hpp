@@ -10,7 +10,6 @@
 
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -27,7 +26,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 /// Source  Saharia et al., arXiv:2205.11487, §2.3
 struct DynamicThreshold {
   double percentile = 0.995;  ///< as a share, in [0, 1]
-  double max = std::numeric_limits<double>::infinity();  ///< greatest q; positive. Up to 1 it is every q
+  double max = positive_infinity();  ///< greatest q; positive. Up to 1 it is every q
 
   void validate() const {
     require(percentile >= 0.0 && percentile <= 1.0, "percentile", percentile, "a number in [0, 1]");
@@ -63,7 +62,7 @@ void threshold(const DynamicThreshold& method, const X0& x0, Out&& out, Workspac
       finite = finite && is_finite(lengths[n]);
     }
     if (!finite) {
-      for (std::size_t n = 0; n < size; ++n) target[n] = static_cast<T>(std::numeric_limits<double>::quiet_NaN());
+      for (std::size_t n = 0; n < size; ++n) target[n] = static_cast<T>(quiet_nan());
       continue;
     }
     double q = quantile(lengths, size, method.percentile);

@@ -11,7 +11,6 @@
 #include <eigenguide/threshold/quantile.hpp>
 
 #include <cstddef>
-#include <limits>
 #include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -103,7 +102,7 @@ void mimic_channels(const Mimic& method, std::size_t count, std::size_t position
       finite = finite && is_finite(m[k]) && is_finite(static_cast<double>(of_m));
     }
   }
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const double nan = quiet_nan();
   const bool absolute = method.variability == Variability::absolute;
   const Real a = absolute ? greatest : sqrt(of_mimic);
   const Real b = !finite     ? Real(nan)

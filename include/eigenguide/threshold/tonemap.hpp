@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/guide/checks.hpp>
@@ -8,7 +9,6 @@
 #include <eigenguide/threshold/channels.hpp>
 
 #include <cstddef>
-#include <limits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
@@ -28,7 +28,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///         for Digital Images, SIGGRAPH 2002; ComfyUI's LatentOperationTonemapReinhard
 struct Tonemap {
   double scale = 1.0;  ///< s, no unit; any finite number
-  double multiplier = std::numeric_limits<double>::infinity();  ///< no unit; positive. Infinite is Cfg
+  double multiplier = positive_infinity();  ///< no unit; positive. Infinite is Cfg
 
   using Memory = Workspace;
 

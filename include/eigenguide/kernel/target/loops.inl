@@ -243,14 +243,14 @@ struct Loops {
       Totals<Basis> totals;
       std::size_t at = begin;
       for (const std::size_t end = begin + length; at + lanes <= end;) {
-        // Whole chains first, then the groups that are left, one by one.
-        const std::size_t count = at + chain * lanes <= end ? chain : 1;
+        // Whole chains first, then what is left of one.
+        const std::size_t groups = (end - at) / lanes, count = groups < chain ? groups : chain;
         const T* const* from = here ? inputs.data() : gathered.next(count * lanes);
         const std::size_t first = here ? at : 0;
         if (count == chain)
           totals.template add<wide>(from, InRun{first}, chain, shifts);
         else
-          totals.template add<wide>(from, InRun{first}, 1, shifts);
+          totals.template add<wide>(from, InRun{first}, count, shifts);
         at += count * lanes;
       }
       if (const std::size_t rest = begin + length - at; rest > 0) {
@@ -287,16 +287,16 @@ struct Loops {
       const std::size_t end = elements.size - begin < chunk ? elements.size : begin + chunk;
       Totals<Basis> row[blocks][lanes];
       for (std::size_t at = begin; at < end;) {
-        const bool whole = at + chain * lanes <= end;
-        const std::size_t left = end - at, count = whole ? chain * lanes : left < lanes ? left : lanes;
+        const std::size_t left = end - at, groups = left / lanes < chain ? left / lanes : chain;
+        const std::size_t count = groups > 0 ? groups * lanes : left;
         walk.take(offsets, count);
         for (std::size_t l = 0; l < lanes && l < count; ++l)
           for (std::size_t b = 0; b < blocks; ++b) {
             const InColumn begins{offsets + l, b * lanes};
-            if (whole)
+            if (groups == chain)
               row[b][l].template add<false>(inputs.data(), begins, chain, shifts);
             else
-              row[b][l].template add<false>(inputs.data(), begins, 1, shifts);
+              row[b][l].template add<false>(inputs.data(), begins, groups > 0 ? groups : 1, shifts);
           }
         at += count;
       }
