@@ -56,12 +56,14 @@ TEST_CASE("checks: an output that shares part of an input is rejected") {
   CHECK_REJECTS(overlap(batch(0, 1, 10, 10), batch(0, 1, 12, 12)), "`out` is partly");
 }
 
-TEST_CASE("checks: columns of one matrix are apart only where their elements are of one size") {
+TEST_CASE("checks: batches of unlike elements share memory in part, or not at all") {
   std::vector<double> wide(40);
   const BatchView<double> out(wide.data(), 4, 2, 8);
   // Every fourth double on, where `out` has every eighth: the second is in its second sample.
   const BatchView<const float> input(reinterpret_cast<const float*>(wide.data()) + 8, 4, 1, 8);
   CHECK_REJECTS(detail::require_no_partial_overlap("out", out, "scales", input), "`out` is partly in the memory of `scales`");
+  const BatchView<const float> narrow(reinterpret_cast<const float*>(wide.data()), 4, 2, 8);  // begins where `out` does
+  CHECK_REJECTS(detail::require_no_partial_overlap("out", out, "cond", narrow), "`out` is partly in the memory of `cond`");
 }
 
 TEST_CASE("checks: every tensor of a call is checked, by its name") {
