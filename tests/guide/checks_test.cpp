@@ -54,6 +54,8 @@ TEST_CASE("checks: an output that shares part of an input is rejected") {
   CHECK_REJECTS(overlap(batch(0, 3, 4, 10), batch(8, 3, 4, 10)), "`out` is partly");
   CHECK_REJECTS(overlap(batch(10, 2, 10, 10), batch(0, 2, 10, 10)), "`out` is partly");  // the next sample
   CHECK_REJECTS(overlap(batch(0, 1, 10, 10), batch(0, 1, 12, 12)), "`out` is partly");
+  CHECK_REJECTS(overlap(batch(0, 3, 10, 10), batch(0, 1, 10, 10)), "`out` is partly");  // one for all samples
+  CHECK_REJECTS(overlap(batch(0, 1, 10, 10), batch(0, 3, 10, 10)), "`out` is partly");
 }
 
 TEST_CASE("checks: batches of unlike elements share memory in part, or not at all") {

@@ -60,7 +60,7 @@ Sharing sharing_of(const BatchView<A>& a, const BatchView<B>& b) {
   const auto past = [&](const auto& batch, std::size_t i) { return first(batch, i) + batch.size() * sizeof(*batch.data()); };
   if (past(a, a.samples() - 1) <= first(b, 0) || past(b, b.samples() - 1) <= first(a, 0)) return Sharing::none;
 
-  const bool same_steps = a.samples() == 1 || b.samples() == 1 || a.stride() == b.stride();
+  const bool same_steps = a.samples() == b.samples() && (a.samples() == 1 || a.stride() == b.stride());
   if (same_steps && sizeof(A) == sizeof(B) && a.size() == b.size() && first(a, 0) == first(b, 0)) return Sharing::same;
 
   // Columns of matrices interleave.
