@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
+#include <limits>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -86,4 +87,13 @@ TEST_CASE("any: a chain has room for sixteen links") {
   for (int i = 0; i < 16; ++i) chain.add(Cfg{1.0});
   CHECK(guide(chain, c, u) == c);
   CHECK_REJECTS(chain.add(Cfg{1.0}), "`method` is 17; expected at most 16 links");
+}
+
+TEST_CASE("any: what a chain is given and does not read changes no bit of it, whatever it holds") {
+  const Matrix zero = Matrix::Zero(300, 3), infinite = Matrix::Constant(300, 3, std::numeric_limits<float>::infinity());
+  const Matrix want = guide(CfgZeroStar{5.0} | Rescale{0.7}, c, u);
+  Matrix next(300, 3);
+  const AnyChain chain = AnyChain(AnyMethod(CfgZeroStar{5.0})) | AnyChain(AnyMethod(Rescale{0.7}));
+  CHECK(guide(with(chain, perturbed(zero), momentum(zero, next)), c, u) == want);
+  CHECK(guide(with(chain, perturbed(infinite), momentum(infinite)), c, u) == want);
 }

@@ -87,7 +87,7 @@ passes = [
     ("kernel/measured.hpp", "!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow", ["gram(i, i) < underflow", "!is_finite(static_cast<double>(gram(i, i)))"]),
     ("kernel/measured.hpp", "gram(i, i) - mean_square < cancellation * gram(i, i)", "false"),
     ("kernel/measured.hpp", "cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d))", "cancellation * gram(Step::c, Step::c)"),
-    ("kernel/measured.hpp", "finite && is_finite(static_cast<double>(gram(i, i)))", "finite"),
+    ("kernel/measured.hpp", "finite && (!reads(i) || is_finite(static_cast<double>(gram(i, i))))", "finite"),
     ("kernel/measured.hpp", "elements.is_run() && executor.takes(elements.size)", "executor.takes(elements.size)"),
     ("kernel/dispatch.hpp", "inputs[i][offset[n]]", "inputs[i][offset[0] + n]"),
     ("kernel/elements.hpp", "first[n * some.stride]", "first[n]"),

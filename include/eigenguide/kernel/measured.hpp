@@ -54,13 +54,13 @@ EIGENGUIDE_UNROLL
 /// Whether float sums can be trusted, judged from the sums alone so that the
 /// choice is as reproducible as they are. They cannot where a product may have
 /// left float's range, nor where what a method asks for is a small difference
-/// of large sums: a ‖u‖², or a variance.
-template <bool ones, std::size_t n>
-bool needs_wide(const Gram<n>& gram) {
+/// of large sums: a ‖u‖², or a variance. A vector that nobody `reads` may be anything.
+template <bool ones, std::size_t n, class Reads>
+bool needs_wide(const Gram<n>& gram, const Reads& reads) {
   constexpr double underflow = 1e-30;
 EIGENGUIDE_UNROLL
   for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) {
-    if (i == Step::u) continue;
+    if (i == Step::u || !reads(i)) continue;
     if (!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow) return true;
     if constexpr (ones) {
       const Real mean_square = gram(i, n - 1) * gram(i, n - 1) / gram(n - 1, n - 1);
@@ -84,13 +84,13 @@ bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
   }
 }
 
-/// `gram`, or NaN throughout where a length is not a finite number: what reads
-/// it then is NaN, and seen, instead of a weight that happens to look like one
-/// (‖c‖ / ∞ = 0).
-template <std::size_t n>
-Gram<n> trusted(Gram<n> gram) {
+/// `gram`, or NaN throughout where a length that somebody `reads` is not a finite
+/// number: the result is NaN then, and seen, instead of a weight that happens to
+/// look like one (‖c‖ / ∞ = 0).
+template <std::size_t n, class Reads>
+Gram<n> trusted(Gram<n> gram, const Reads& reads) {
   bool finite = true;
-  for (std::size_t i = 0; i < n; ++i) finite = finite && is_finite(static_cast<double>(gram(i, i)));
+  for (std::size_t i = 0; i < n; ++i) finite = finite && (!reads(i) || is_finite(static_cast<double>(gram(i, i))));
   if (!finite)
     for (auto& row : gram.product) row.fill(quiet_nan());
   return gram;
@@ -123,8 +123,9 @@ struct Measured {
   /// The same, wide where it must be.
   template <bool ones>
   StepGram<ones> gram() const noexcept {
+    const auto all = [](std::size_t) { return true; };
     const StepGram<ones> narrow = gram<ones, false>();
-    return needs_wide<ones>(narrow) ? trusted(gram<ones, true>()) : narrow;
+    return needs_wide<ones>(narrow, all) ? trusted(gram<ones, true>(), all) : narrow;
   }
 
   /// The weights of the outputs of a chain that reads the data; `see` is shown
@@ -137,7 +138,8 @@ struct Measured {
   /// The same from a `narrow` Gram matrix that there is already.
   template <bool ones, class Method, class See>
   auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow) const noexcept {
-    if (!needs_wide<ones>(narrow)) {
+    const auto reads = [&](std::size_t i) { return method.reads(i); };
+    if (!needs_wide<ones>(narrow, reads)) {
       const auto rows = method.outputs(narrow);
       bool is_small = false;
       if (!std::is_same_v<T, double>) {
@@ -149,7 +151,7 @@ struct Measured {
         return rows;
       }
     }
-    const StepGram<ones> exact = trusted(gram<ones, true>());
+    const StepGram<ones> exact = trusted(gram<ones, true>(), reads);
     see(exact);
     return method.outputs(exact);
   }

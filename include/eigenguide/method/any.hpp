@@ -237,6 +237,12 @@ class BasicAnyChain {
     using Vectors = std::conditional_t<ones, SpanOf<Given, Reads<Role::one>>, SpanOf<Given>>;
     const BasicAnyChain& chain;
 
+    /// Whether a link reads the vector of this number: what is given may be read by none.
+    bool reads(std::size_t vector) const {
+      const Role role = Vectors::roles[vector];
+      return !(is_further_prediction(role) || is_state(role)) || chain.reads(role);
+    }
+
     auto outputs(const Gram<Vectors::size>& gram) const {
       Course<Vectors> course;
       std::size_t after = chain.size();

@@ -33,6 +33,9 @@ struct Chain {
     std::apply([](const auto&... link) { (link.validate(), ...); }, links);
   }
 
+  /// Whether a link reads the vector of this number: each is there for one.
+  static constexpr bool reads(std::size_t) { return true; }
+
   /// The weights of the guided result.
   template <bool constant = (is_constant<Links> && ...)>
   std::enable_if_t<constant, Row<size>> operator()() const {
