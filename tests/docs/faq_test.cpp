@@ -73,7 +73,7 @@ TEST_CASE("faq: a list of scales, and one below 1") {
   Guider listed(scheduled(Cfg{}, List{{7.0, 7.0, 7.0, 3.0}}));  // 3 in the last of four
   CHECK(listed.method(run(4).front()).scale == 7.0);
   CHECK(listed.method(run(4).back()).scale == 3.0);
-  for (const std::size_t count : {3, 5}) CHECK_THROWS_AS(listed.method(run(count).front()), std::invalid_argument);
+  for (const std::size_t count : {3u, 5u}) CHECK_THROWS_AS(listed.method(run(count).front()), std::invalid_argument);
 
   const Moment now = run(4).front();
   const bool both_predictions = Guider(Cfg{0.5}).needs(now).uncond();  // true
