@@ -46,6 +46,14 @@ struct OverSlots {
                                      Role::momentum, Role::correction, Role::average>, true>;
   const SlottedChain& slotted;
 
+  /// Whether a link reads the vector of this number.
+  bool reads(std::size_t vector) const {
+    const Role slot = Vectors::roles[vector];
+    if (!is_further_prediction(slot) && !is_state(slot)) return true;
+    const Role role = slotted.behind(slot);
+    return role != Role::cond && slotted.chain.reads(role);
+  }
+
   Rows<1 + Vectors::states, Vectors::size> outputs(const Gram<Vectors::size>& gram) const {
     constexpr std::size_t every = Every::Vectors::size, first_state = 3 + Vectors::further;
     std::array<std::size_t, Vectors::size> place{};  // `every` for a slot that stands for nothing
