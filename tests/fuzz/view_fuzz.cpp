@@ -190,7 +190,7 @@ void overlap(Bytes& bytes) {
       const std::size_t first = a.at + i * a.stride, second = b.at + j * b.stride;
       apart = apart && (first + a.size <= second || second + b.size <= first);
     }
-  const bool same = a.at == b.at && a.size == b.size && (a.stride == b.stride || a.samples == 1 || b.samples == 1);
+  const bool same = a.at == b.at && a.size == b.size && a.samples == b.samples && (a.stride == b.stride || a.samples == 1);
   const BatchView<float> out(arena + a.at, a.samples, a.size, a.stride);
   const BatchView<const float> in(arena + b.at, b.samples, b.size, b.stride);
   must(refused([&] { eigenguide::detail::require_no_partial_overlap("out", out, "cond", in); }) == !(apart || same),
