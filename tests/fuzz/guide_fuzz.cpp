@@ -89,6 +89,16 @@ bool same(const Diagnostics& a, const Diagnostics& b) {
          same_bits(a.cosine, b.cosine) && same_bits(a.zero_star, b.zero_star) && a.non_finite == b.non_finite;
 }
 
+/// Constant weights report of a run chunk by chunk, each measured as it needs to
+/// be, and of masked elements in one piece: the same but for rounding.
+bool near(const Diagnostics& a, const Diagnostics& b) {
+  const auto close = [](double x, double y) {
+    return same_bits(x, y) || (is_nan(x) && is_nan(y)) || std::fabs(x - y) <= 1e-4 * (1.0 + std::fabs(x));
+  };
+  return same_bits(a.scale, b.scale) && close(a.relative_difference, b.relative_difference) && close(a.cosine, b.cosine) &&
+         close(a.zero_star, b.zero_star) && a.non_finite == b.non_finite;
+}
+
 // The tensors of a call: what is read, by its place, then what is written.
 enum : std::size_t { cond, uncond, noisy, predictions, states = predictions + 5, inputs = states + 3, out = inputs, next, tensors = next + 3 };
 
@@ -389,7 +399,8 @@ class Call {
           must(same_bits(arena_.now<T>(place_[next + i], sample)[measured[n]], alone_.next[i * measured.size() + n]),
                "so has its state");
     }
-    if (options_ > 0) must(same(found_[sample * groups_ + k], alone_.found), "so has its report");
+    const auto is_alike = chain_.is_constant() && is_masked() && measured.size() > kernel::chunk ? near : same;
+    if (options_ > 0) must(is_alike(found_[sample * groups_ + k], alone_.found), "so has its report");
   }
 
   template <bool wide>
