@@ -2,7 +2,6 @@
 #pragma once
 
 #include <eigenguide/base/real.hpp>
-#include <eigenguide/spectral/convolution.hpp>
 #include <eigenguide/spectral/planes.hpp>
 
 #include <cstddef>

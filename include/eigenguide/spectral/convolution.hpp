@@ -1,24 +1,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/spectral/planes.hpp>
 
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail {
-
-/// out = w a of `count` doubles; `out` may be a.
-inline void scale(double* out, double weight, const double* a, std::size_t count) {
-  using Form = kernel::Form<0, 0>;
-  kernel::combine_run<Form, double>(kernel::best_target(), {a}, {{0.0}, {{{weight}}}}, {out}, count);
-}
-
-/// out = wₐ a + w_b b, the second product fused with the sum; `out` may be either.
-inline void combine(double* out, double weight_a, const double* a, double weight_b, const double* b, std::size_t count) {
-  using Form = kernel::Form<0, 1>;
-  kernel::combine_run<Form, double>(kernel::best_target(), {a, b}, {{0.0}, {{{weight_a, weight_b}}}}, {out}, count);
-}
 
 /// The scratch that `convolve` needs, in doubles.
 inline std::size_t convolution_scratch(const Extents& extents, std::size_t radius) {

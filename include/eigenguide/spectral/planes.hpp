@@ -2,6 +2,7 @@
 #pragma once
 
 #include <eigenguide/kernel/batch_view.hpp>
+#include <eigenguide/kernel/dispatch.hpp>
 
 #include <cstddef>
 
@@ -33,6 +34,18 @@ Planes planes_of(const char* name, const BatchView<T>& batch) {
            "[samples, ..., rows, columns]: a tensor of three dimensions or more, or a BatchView with its Shape");
   const Extents extents{shape.extent[shape.rank - 2], shape.extent[shape.rank - 1]};
   return {extents.area() == 0 ? 0 : size / extents.area(), extents};
+}
+
+/// out = w a of `count` doubles; `out` may be a.
+inline void scale(double* out, double weight, const double* a, std::size_t count) {
+  using Form = kernel::Form<0, 0>;
+  kernel::combine_run<Form, double>(kernel::best_target(), {a}, {{0.0}, {{{weight}}}}, {out}, count);
+}
+
+/// out = wₐ a + w_b b, the second product fused with the sum; `out` may be either.
+inline void combine(double* out, double weight_a, const double* a, double weight_b, const double* b, std::size_t count) {
+  using Form = kernel::Form<0, 1>;
+  kernel::combine_run<Form, double>(kernel::best_target(), {a, b}, {{0.0}, {{{weight_a, weight_b}}}}, {out}, count);
 }
 
 /// The place in 0 … n − 1 that `i` is mirrored to at the ends, neither of
