@@ -10,6 +10,7 @@
 
 #include <eigenguide/base/bits.hpp>
 #include <eigenguide/base/half.hpp>
+#include <eigenguide/base/indices.hpp>
 #include <eigenguide/base/opaque.hpp>
 #include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
@@ -98,6 +99,7 @@
 #include <eigenguide/kernel/measured.hpp>
 #include <eigenguide/kernel/reference.hpp>
 #include <eigenguide/kernel/step.hpp>
+#include <eigenguide/kernel/trust.hpp>
 #include <eigenguide/kernel/write.hpp>
 
 #include <eigenguide/guide/checks.hpp>
@@ -111,6 +113,7 @@
 #include <eigenguide/guide/run.hpp>
 #include <eigenguide/guide/scales.hpp>
 #include <eigenguide/guide/step.hpp>
+#include <eigenguide/guide/views.hpp>
 #include <eigenguide/guide/with.hpp>
 #include <eigenguide/guide/workspace.hpp>
 

@@ -55,3 +55,13 @@
 #else
 #define EIGENGUIDE_UNROLL
 #endif
+
+// The function that runs for every sample takes in all that it calls, so that a
+// sample's scalars stay in registers; what is long, or rare, stays outside.
+#if defined(__GNUC__)
+#define EIGENGUIDE_FLATTEN __attribute__((flatten))
+#define EIGENGUIDE_OUTLINE __attribute__((noinline))
+#else
+#define EIGENGUIDE_FLATTEN
+#define EIGENGUIDE_OUTLINE
+#endif

@@ -34,13 +34,12 @@ struct Gram {
   /// is not there, even when its products overflowed.
   Real inner(const Row<N>& a, const Row<N>& b) const {
     Real sum;
-EIGENGUIDE_UNROLL
-    for (std::size_t i = 0; i < N; ++i) {
-      if (a[i] == 0.0) continue;
-EIGENGUIDE_UNROLL
-      for (std::size_t j = 0; j < N; ++j)
+    for_each_index<N>([&](auto i) {
+      if (a[i] == 0.0) return;
+      for_each_index<N>([&](auto j) {
         if (b[j] != 0.0) sum += a[i] * product[i][j] * b[j];
-    }
+      });
+    });
     return sum;
   }
 
@@ -48,9 +47,9 @@ EIGENGUIDE_UNROLL
   template <std::size_t i>
   Real inner(Unit<N, i>, const Row<N>& b) const {
     Real sum;
-EIGENGUIDE_UNROLL
-    for (std::size_t j = 0; j < N; ++j)
+    for_each_index<N>([&](auto j) {
       if (b[j] != 0.0) sum += product[i][j] * b[j];
+    });
     return sum;
   }
   template <std::size_t j>
@@ -62,31 +61,22 @@ EIGENGUIDE_UNROLL
     return product[i][j];
   }
 
-  /// ‖Σ aᵢ vᵢ‖². Of vectors that cancel to rounding it is zero; NaN stays NaN.
+  /// ‖Σ aᵢ vᵢ‖² = Σ aⱼ (aⱼ ‖vⱼ‖² + 2 Σ aᵢ ⟨vᵢ, vⱼ⟩) over i < j. Of vectors that cancel
+  /// to rounding, beside their terms Σ aⱼ² ‖vⱼ‖², it is zero; NaN stays NaN.
   Real square(const Row<N>& a) const {
-    const Square found = squares(a);
-    cancelled = cancelled || found.sum < cancellation * found.terms;
-    return found.sum < rounding * found.terms ? Real(0.0) : found.sum;
-  }
-
-  /// The same sum Σ aᵢ ⟨vᵢ, Σ aⱼ vⱼ⟩, beside that of the terms Σ aᵢ² ‖vᵢ‖²: far
-  /// below it where they cancel.
-  struct Square {
     Real sum, terms;
-  };
-  Square squares(const Row<N>& a) const {
-    Square found;
-EIGENGUIDE_UNROLL
-    for (std::size_t i = 0; i < N; ++i) {
-      if (a[i] == 0.0) continue;
-      Real along;
-EIGENGUIDE_UNROLL
-      for (std::size_t j = 0; j < N; ++j)
-        if (a[j] != 0.0) along += product[i][j] * a[j];
-      found.sum += a[i] * along;
-      found.terms += a[i] * a[i] * product[i][i];
-    }
-    return found;
+    for_each_index<N>([&](auto j) {
+      if (a[j] == 0.0) return;
+      const Real own = a[j] * product[j][j];
+      Real others;
+      for_each_index<j>([&](auto i) {
+        if (a[i] != 0.0) others += a[i] * product[i][j];
+      });
+      sum += a[j] * (own + 2.0 * others);
+      terms += a[j] * own;
+    });
+    cancelled = cancelled || sum < cancellation * terms;
+    return sum < rounding * terms ? Real(0.0) : sum;
   }
   template <std::size_t i>
   Real square(Unit<N, i>) const {

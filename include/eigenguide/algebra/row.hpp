@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/indices.hpp>
 #include <eigenguide/base/real.hpp>
 
 #include <array>
@@ -20,22 +21,19 @@ struct Row {
   const Real& operator[](std::size_t i) const { return weight[i]; }
 
   friend Row operator+(Row a, const Row& b) {
-EIGENGUIDE_UNROLL
-    for (std::size_t i = 0; i < N; ++i) a[i] += b[i];
+    for_each_index<N>([&](auto i) { a[i] += b[i]; });
     return a;
   }
   friend Row operator-(const Row& a, const Row& b) { return a + -1.0 * b; }
   friend Row operator*(Real factor, Row a) {
     if (factor == 0.0) return Row{};
-EIGENGUIDE_UNROLL
-    for (std::size_t i = 0; i < N; ++i) a[i] = factor * a[i];
+    for_each_index<N>([&](auto i) { a[i] = factor * a[i]; });
     return a;
   }
   friend bool operator==(const Row& a, const Row& b) {
-EIGENGUIDE_UNROLL
-    for (std::size_t i = 0; i < N; ++i)
-      if (a[i] != b[i]) return false;
-    return true;
+    bool equal = true;
+    for_each_index<N>([&](auto i) { equal = equal && a[i] == b[i]; });
+    return equal;
   }
 };
 
@@ -70,7 +68,7 @@ Row<N> plus(Row<N> row, Real weight, Unit<N, i>) {
 template <std::size_t M, std::size_t N>
 Row<N> compose(const Row<M>& outer, const Rows<M, N>& inner) {
   Row<N> row;
-  for (std::size_t i = 0; i < M; ++i) row = plus(row, outer[i], inner[i]);
+  for_each_index<M>([&](auto i) { row = plus(row, outer[i], inner[i]); });
   return row;
 }
 
@@ -78,8 +76,7 @@ Row<N> compose(const Row<M>& outer, const Rows<M, N>& inner) {
 template <std::size_t N, class... Inner>
 Row<N> compose(const Row<sizeof...(Inner)>& outer, const std::tuple<Inner...>& inner) {
   Row<N> row;
-  std::size_t i = 0;
-  std::apply([&](const auto&... each) { ((row = plus(row, outer[i++], each)), ...); }, inner);
+  for_each_index<sizeof...(Inner)>([&](auto i) { row = plus(row, outer[i], std::get<i>(inner)); });
   return row;
 }
 

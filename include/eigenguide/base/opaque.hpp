@@ -13,6 +13,19 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 #define EIGENGUIDE_ANY_REGISTER "+m"
 #endif
 
+// Whether this unit keeps to the order of operations: neither -ffast-math nor a
+// part of it (which g++ tells from version 12 on, and clang++ stops at a fence),
+// nor numbers wider than they are stored.
+#if defined(__GNUC__) && __FINITE_MATH_ONLY__ == 0 && __FLT_EVAL_METHOD__ == 0 && !defined(__NO_SIGNED_ZEROS__)
+#if defined(__clang__)
+#if __has_builtin(__arithmetic_fence)
+#define EIGENGUIDE_IN_ORDER __arithmetic_fence
+#endif
+#elif __GNUC__ >= 12
+#define EIGENGUIDE_IN_ORDER
+#endif
+#endif
+
 /// `value`, of which the compiler knows nothing any more: an empty instruction
 /// may have changed it. Ends every expression that could otherwise be
 /// contracted, reordered or folded, and costs no instruction.
@@ -24,16 +37,40 @@ inline T opaque(T value) {
   return value;
 }
 
-/// The same, and not even taken for equal to `value` made opaque elsewhere: a
-/// divisor that occurs twice would be inverted once under -ffast-math.
+/// `value`, computed before whatever it is used in: not reordered. What it is the
+/// compiler may see, and fold, where it keeps to IEEE 754 by itself.
 template <class T>
-inline T unlike_any_other(T value) {
-#if defined(EIGENGUIDE_ANY_REGISTER)
+inline T in_order(T value) {
+#if defined(EIGENGUIDE_IN_ORDER)
+  return EIGENGUIDE_IN_ORDER(value);
+#else
+  return opaque(value);
+#endif
+}
+
+/// A product, rounded by itself: not fused with a sum that it is a term of.
+template <class T>
+inline T unfused(T product) {
+#if defined(EIGENGUIDE_IN_ORDER) && defined(__x86_64__) && !defined(__FMA__) && !defined(__FMA4__)
+  return in_order(product);
+#else
+  return opaque(product);
+#endif
+}
+
+/// A divisor, not even taken for equal to one elsewhere: one that occurs twice
+/// would be inverted once under -ffast-math.
+template <class T>
+inline T divisor(T value) {
+#if defined(EIGENGUIDE_IN_ORDER)
+  return EIGENGUIDE_IN_ORDER(value);
+#elif defined(EIGENGUIDE_ANY_REGISTER)
   __asm__ volatile("" : EIGENGUIDE_ANY_REGISTER(value));
 #endif
   return value;
 }
 
+#undef EIGENGUIDE_IN_ORDER
 #undef EIGENGUIDE_ANY_REGISTER
 
 }}  // namespace eigenguide

@@ -25,11 +25,11 @@ class Real {
   constexpr explicit operator double() const { return value_; }
   constexpr explicit operator float() const { return static_cast<float>(value_); }
 
-  friend Real operator+(Real a, Real b) { return opaque(opaque(a.value_) + opaque(b.value_)); }
-  friend Real operator-(Real a, Real b) { return opaque(opaque(a.value_) - opaque(b.value_)); }
-  friend Real operator*(Real a, Real b) { return opaque(opaque(a.value_) * opaque(b.value_)); }
-  friend Real operator/(Real a, Real b) { return opaque(a.value_ / unlike_any_other(b.value_)); }
-  friend Real operator-(Real a) { return opaque(-a.value_); }
+  friend Real operator+(Real a, Real b) { return in_order(in_order(a.value_) + in_order(b.value_)); }
+  friend Real operator-(Real a, Real b) { return in_order(in_order(a.value_) - in_order(b.value_)); }
+  friend Real operator*(Real a, Real b) { return unfused(in_order(a.value_) * in_order(b.value_)); }
+  friend Real operator/(Real a, Real b) { return in_order(a.value_ / divisor(b.value_)); }
+  friend Real operator-(Real a) { return in_order(-a.value_); }
   Real& operator+=(Real other) { return *this = *this + other; }
 
   // NaN is unlike everything, itself included; by its bits where a plain
@@ -42,7 +42,7 @@ class Real {
   friend bool operator>=(Real a, Real b) { return b <= a; }
 
   friend Real abs(Real a) { return std::fabs(a.value_); }
-  friend Real sqrt(Real a) { return opaque(std::sqrt(opaque(a.value_))); }
+  friend Real sqrt(Real a) { return in_order(std::sqrt(in_order(a.value_))); }
   friend Real exp(Real a) { return opaque(std::exp(opaque(a.value_))); }
   friend Real log(Real a) { return opaque(std::log(opaque(a.value_))); }
   friend Real pow(Real a, Real exponent) { return opaque(std::pow(opaque(a.value_), opaque(exponent.value_))); }

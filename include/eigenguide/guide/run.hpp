@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/guide/checks.hpp>
+#include <eigenguide/guide/views.hpp>
 #include <eigenguide/guide/with.hpp>
 #include <eigenguide/kernel/columns.hpp>
 #include <eigenguide/kernel/step.hpp>
@@ -29,10 +29,11 @@ constexpr bool is_read(Reads<given...>, Vectors) {
 template <class Method, class Given, class Action>
 void visit_chain(const Method& method, Given, const Action& action) {
   static_assert(is_method<Method>::value, "not a guidance method: see method/link.hpp");
-  const auto chain = chain_of(links_of(method));
-  static_assert(is_read(Given{}, typename decltype(chain_of(links_of(method)))::Vectors{}),
+  const auto& chain = as_chain(method);
+  using Chain = std::decay_t<decltype(chain)>;
+  static_assert(is_read(Given{}, typename Chain::Vectors{}),
                 "with: no link of the method reads a prediction or a state that it is given");
-  action(chain, std::bool_constant<is_constant<std::remove_const_t<decltype(chain)>>>{});
+  action(chain, std::bool_constant<is_constant<Chain>>{});
 }
 
 /// The same of a chain that was chosen at run time.
@@ -63,66 +64,6 @@ struct Place {
   SpaceMap map;
   kernel::Afterwards afterwards;
 };
-
-/// The views of one call of a verb; without `shifts` there is no x. The output
-/// is of the predictions' type, or of the one that they are computed in.
-template <class T, bool shifts, class Out = T>
-struct Views {
-  BatchView<const T> cond, uncond, x;
-  BatchView<Out> out;
-};
-
-/// Calls `action` with every option that is a prediction or a state.
-template <class... Options, class Action>
-void for_each_given(const std::tuple<Options...>& options, [[maybe_unused]] const Action& action) {
-  [[maybe_unused]] const auto one = [&](const auto& option) {
-    using Option = std::decay_t<decltype(option)>;
-    if constexpr (is_prediction<Option>::value || is_carried<Option>::value) action(option);
-  };
-  std::apply([&](const auto&... option) { (one(option), ...); }, options);
-}
-
-/// Errors: options whose tensors are not of the shape of `cond`; next values
-/// that overlap an input partly, or an output at all.
-template <class T, bool shifts, class Out, class Options>
-void require_options(const Views<T, shifts, Out>& views, const Options& options) {
-  const Named cond{"cond", views.cond};
-  for_each_given(options, [&](const auto& option) {
-    using Option = std::decay_t<decltype(option)>;
-    const char* name = name_of(Option::role);
-    require_same_shape(name, option.values, cond.name, cond.view);
-    require_no_partial_overlap("out", views.out, name, option.values);
-    if constexpr (is_carried<Option>::value) {
-      if constexpr (Option::advances) {
-        const auto& next = option.next;
-        require_same_shape("next", next, cond.name, cond.view);
-        require_no_partial_overlap("next", next, cond.name, cond.view);
-        require_no_partial_overlap("next", next, "uncond", views.uncond);
-        if (views.x.data() != nullptr) require_no_partial_overlap("next", next, "x", views.x);
-        require_apart("next", next, "out", views.out);
-        for_each_given(options, [&](const auto& other) {
-          using Other = std::decay_t<decltype(other)>;
-          require_no_partial_overlap("next", next, name_of(Other::role), other.values);
-          if constexpr (is_carried<Other>::value)
-            if constexpr (Other::advances && Other::role != Option::role)
-              require_apart("next", next, "the next value of another state", other.next);
-        });
-      }
-    }
-  });
-}
-
-/// Errors: scales or a mask, which are read group by group, in the memory of
-/// what is written.
-template <class T, bool shifts, class Out, class Options, class Values>
-void require_untouched(const char* name, const BatchView<Values>& values, const Views<T, shifts, Out>& views, const Options& options) {
-  require_apart("out", views.out, name, values);
-  for_each_given(options, [&](const auto& option) {
-    using Option = std::decay_t<decltype(option)>;
-    if constexpr (is_carried<Option>::value)
-      if constexpr (Option::advances) require_apart("next", option.next, name, values);
-  });
-}
 
 /// The pointers of one group: those of a chain's further predictions and
 /// states, in its order, and of the next values that are written.
@@ -176,17 +117,17 @@ struct Pointers {
 /// One group of one sample, or `columns` of them side by side.
 template <bool constant, std::size_t columns, class Chain, class T, bool shifts, class Out, class Options,
           class Reported>
-void guide_group(const Chain& chain, const Options& options, const Views<T, shifts, Out>& views, kernel::Target target,
+EIGENGUIDE_FLATTEN void guide_group(const Chain& chain, const Options& options, const Views<T, shifts, Out>& views, kernel::Target target,
                  const Place& place, std::size_t sample, std::size_t offset, const kernel::Elements& measured,
                  const kernel::Elements& written, const kernel::Executor& executor, Reported report) {
   using All = Pointers<typename Chain::Vectors, T, Options>;
   const All pointers{options, sample, offset};
   constexpr auto further = std::make_index_sequence<All::predictions - 2>{};
   constexpr auto states = std::make_index_sequence<All::states>{};
-  const auto at = [&](const auto& batch) { return batch.data() == nullptr ? nullptr : batch.sample(sample) + offset; };
+  const auto at = [&](const auto& batch) { return batch.sample(sample) + offset; };
   const kernel::Measured<T, All::predictions, All::states, shifts> inputs{
       target, place.map, pointers.of_predictions(at(views.cond), at(views.uncond), further),
-      pointers.of_states(states), at(views.x), measured, executor};
+      pointers.of_states(states), shifts && views.x.data() != nullptr ? at(views.x) : nullptr, measured, executor};
   Out* const out = at(views.out);
   const auto next = pointers.of_next(states);
   if constexpr (columns > 1)
@@ -246,12 +187,15 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
 
   // The groups from number n of all on: one by one or, where they lie side by
   // side, many at once.
-  bool in_columns = group_at < count;
+  constexpr bool in_columns = group_at < count && scales_at == count;  // else each may have a scale of its own
   const auto for_groups = [&](std::size_t n, std::size_t end, const auto& action) {
+    std::size_t sample = n / groups, k = n % groups;
     for (std::size_t some = 1; n < end; n += some) {
-      const std::size_t beside = in_columns ? (std::min)(end - n, partition.beside(n % groups)) : 1;
+      const std::size_t beside = in_columns ? (std::min)(end - n, partition.beside(k)) : 1;
       some = beside >= kernel::many_columns ? kernel::many_columns : beside >= kernel::few_columns ? kernel::few_columns : 1;
-      action(n / groups, n % groups, some);
+      action(sample, k, some);
+      k += some;
+      if (k == groups) k = 0, ++sample;
     }
   };
   kernel::Elements written = partition.written();
@@ -279,6 +223,18 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
              "one Diagnostics for each of " + std::to_string(samples) + " samples" +
                  (group_at < count ? " and " + std::to_string(groups) + " groups" : ""));
   }
+  const auto offset = [&]([[maybe_unused]] std::size_t k) {
+    if constexpr (group_at < count)
+      return partition.offset(k);
+    else
+      return std::size_t{0};
+  };
+  const auto measured = [&]([[maybe_unused]] std::size_t i, [[maybe_unused]] std::size_t k) -> decltype(auto) {
+    if constexpr (mask_at < count)
+      return partition.measured(i, k);
+    else
+      return (written);
+  };
   const auto guide_with = [&](const auto& method_here, std::size_t i, std::size_t k, std::size_t some) {
     const auto report_of = [&]([[maybe_unused]] std::size_t n) {
       if constexpr (report_at < count)
@@ -291,19 +247,18 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
       const Place place = place_of(i);
       if constexpr (group_at < count && !decltype(constant)::value)
         if (some > 1) {
-          const kernel::Elements measured = partition.measured(i, k);
+          const kernel::Elements first = measured(i, k);
           const auto guide_columns = [&](auto columns) {
-            guide_group<false, columns>(chain, options, views, target, place, i, partition.offset(k), measured, written,
+            guide_group<false, columns>(chain, options, views, target, place, i, offset(k), first, written,
                                         {}, report_of(k));
           };
-          if (measured.size > 0 && some == kernel::few_columns)
+          if (first.size > 0 && some == kernel::few_columns)
             return guide_columns(std::integral_constant<std::size_t, kernel::few_columns>{});
-          if (measured.size > 0)
+          if (first.size > 0)
             return guide_columns(std::integral_constant<std::size_t, kernel::many_columns>{});
         }
       for (std::size_t n = 0; n < some; ++n)
-        guide_group<decltype(constant)::value, 1>(chain, options, views, target, place, i, partition.offset(k + n),
-                                                  partition.measured(i, k + n), written,
+        guide_group<decltype(constant)::value, 1>(chain, options, views, target, place, i, offset(k + n), measured(i, k + n), written,
                                                   splits ? executor : kernel::Executor{}, report_of(k + n));
     });
     if constexpr (report_at < count)
@@ -315,7 +270,6 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
     const auto& scales = std::get<scales_at>(options);
     const ScaleOf of = check_scales(scales, samples, groups, group_at < count);
     require_untouched("scales", scales.values, views, options);
-    in_columns = false;  // each may have a scale of its own
     const auto scaled = [&](std::size_t i, std::size_t k) { return with_scale(method, scale_at(scales, of, i, k)); };
     for_groups(0, samples * groups, [&](std::size_t i, std::size_t k, std::size_t) { scaled(i, k).validate(); });
     in_parallel([&](std::size_t i, std::size_t k, std::size_t some) { guide_with(scaled(i, k), i, k, some); });

@@ -60,20 +60,13 @@ using Sums = std::array<double, Basis::sums>;
 template <class Basis>
 Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
   Gram<Basis::vectors> gram;
-  gram.elements = static_cast<double>(size);
-  std::size_t next = 0;
-EIGENGUIDE_UNROLL
-  for (std::size_t i = 0; i < Basis::formed; ++i)
-EIGENGUIDE_UNROLL
-    for (std::size_t j = i; j < Basis::formed; ++j)
-      gram.product[i][j] = gram.product[j][i] = sums[next++];
-  if constexpr (Basis::ones) {
-    constexpr std::size_t one = Basis::formed;
-EIGENGUIDE_UNROLL
-    for (std::size_t i = 0; i < Basis::formed; ++i)
-      gram.product[i][one] = gram.product[one][i] = sums[next++];
-    gram.product[one][one] = gram.elements;
-  }
+  gram.elements = static_cast<double>(static_cast<std::ptrdiff_t>(size));
+  constexpr std::size_t one = Basis::formed;
+  for_each_index<Basis::sums>([&](auto n) {
+    constexpr auto pair = Basis::pair(n);
+    gram.product[pair.first][pair.second] = gram.product[pair.second][pair.first] = sums[n];
+  });
+  if constexpr (Basis::ones) gram.product[one][one] = gram.elements;
   return gram;
 }
 

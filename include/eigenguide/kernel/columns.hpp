@@ -26,14 +26,14 @@ void guide_columns(const Method& method, const Measured<T, predictions, states, 
                    const Afterwards& afterwards, Out* out, const std::array<Next<T>, advancing>& next,
                    Reported reports) noexcept {
   constexpr bool ones = Method::Vectors::contains(Role::one);
-  const auto grams = measured.template grams_of_columns<ones, columns>();
+  const auto sums = measured.template sums_of_columns<ones, columns>();
   std::array<Terms<T, predictions - 1, states + (shifts ? 1 : 0), 1 + advancing>, columns> terms;
   for (std::size_t k = 0; k < columns; ++k) {
-    const auto column = measured.beside(k);
     const auto see = [&]([[maybe_unused]] const auto& gram) {
-      if constexpr (!std::is_null_pointer_v<Reported>) reports[k] = diagnose(column, gram);
+      if constexpr (!std::is_null_pointer_v<Reported>) reports[k] = diagnose(measured.beside(k), gram);
     };
-    terms[k] = terms_of<ones>(column.template outputs<ones>(method, see, grams[k]), column, afterwards, next);
+    const auto gram = measured.template gram_of_column<ones>(sums[k]);
+    terms[k] = terms_of<ones>(measured.template outputs<ones>(method, see, gram, k), measured, afterwards, next);
   }
   write_columns(measured.target, terms, outputs_of(out, next), written);
 }

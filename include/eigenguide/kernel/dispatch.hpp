@@ -99,12 +99,11 @@ void combine_run(Target target, const Inputs<T, Form::inputs>& inputs, const Wei
   with_loops(target, [&](auto loops) { return loops.template combine<Form>(inputs, weights, out, run); });
 }
 
-/// The same for the elements of a run or of a lattice: where many lie in a row
-/// as they are, others brought side by side first, 128 at a time.
+/// The same of a lattice: where many lie in a row as they are, others brought
+/// side by side first, 128 at a time.
 template <class Form, class T, class Out = T>
-void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-             const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
-  if (elements.is_run()) return combine_run<Form, T>(target, inputs, weights, out, elements);
+EIGENGUIDE_OUTLINE void combine_lattice(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+                                        const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
   constexpr std::size_t most = 128, many = 8;
   T gathered[Form::inputs][most];
   Out written[Form::outputs][most];
@@ -136,6 +135,14 @@ void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights
     }
   });
   if (count > 0) combine_gathered();
+}
+
+/// The same of either.
+template <class Form, class T, class Out = T>
+void combine(Target target, const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+             const Outputs<Out, Form::outputs>& out, const Elements& elements) noexcept {
+  elements.is_run() ? combine_run<Form, T>(target, inputs, weights, out, elements)
+                    : combine_lattice<Form, T>(target, inputs, weights, out, elements);
 }
 
 /// The combinations of `columns` groups side by side, in the storage's own arithmetic.

@@ -4,6 +4,7 @@
 #include <eigenguide/base/bits.hpp>
 #include <eigenguide/kernel/dispatch.hpp>
 #include <eigenguide/kernel/executor.hpp>
+#include <eigenguide/kernel/trust.hpp>
 #include <eigenguide/method/link.hpp>
 #include <eigenguide/prediction/space.hpp>
 
@@ -12,15 +13,6 @@
 #include <type_traits>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
-
-/// The vectors of a step, in the order of a chain's: c′, d′ = c′ − u′, u′, the
-/// differences to further predictions, states and, with `ones`, 1.
-struct Step {
-  enum Vector : std::size_t { c, d, u };
-  static constexpr std::size_t vectors(std::size_t predictions, std::size_t states, bool ones) {
-    return 1 + predictions + states + (ones ? 1 : 0);
-  }
-};
 
 /// A step's Gram matrix from that of a basis; without u′ in it, u′ = c′ − d′. Its ‖u′‖²
 /// may then be a little below 0, which needs_wide() has measured again.
@@ -34,70 +26,24 @@ Gram<Basis::vectors + (Basis::direct ? 0 : 1)> step_gram(const Gram<Basis::vecto
   };
   Gram<size> gram;
   gram.elements = known.elements;
-EIGENGUIDE_UNROLL
-  for (std::size_t i = 0; i < size; ++i)
-EIGENGUIDE_UNROLL
-    for (std::size_t j = 0; j < size; ++j)
+  for_each_index<size>([&](auto i) {
+    for_each_index<size>([&](auto j) {
       if (i != Step::u && j != Step::u) gram.product[i][j] = known(place(i), place(j));
-EIGENGUIDE_UNROLL
-  for (std::size_t i = 0; i < size; ++i) {
+    });
+  });
+  for_each_index<size>([&](auto i) {
     Real product;
     if constexpr (Basis::direct)
       product = known(i == Step::u ? last_formed : place(i), last_formed);
     else
       product = gram(Step::c, i) - gram(Step::d, i);
     gram.product[i][Step::u] = gram.product[Step::u][i] = product;
-  }
-  return gram;
-}
-
-/// Whether float sums can be trusted, judged from the sums alone so that the
-/// choice is as reproducible as they are. They cannot where a product may have
-/// left float's range, nor where what a method asks for is a small difference
-/// of large sums: a ‖u‖², or a variance. A vector that nobody `reads` may be anything.
-template <bool ones, std::size_t n, class Reads>
-bool needs_wide(const Gram<n>& gram, const Reads& reads) {
-  constexpr double underflow = 1e-30;
-EIGENGUIDE_UNROLL
-  for (std::size_t i = 0; i < (ones ? n - 1 : n); ++i) {
-    if (i == Step::u || !reads(i)) continue;
-    if (!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow) return true;
-    if constexpr (ones) {
-      const Real mean_square = gram(i, n - 1) * gram(i, n - 1) / gram(n - 1, n - 1);
-      if (i <= Step::d && gram(i, i) - mean_square < cancellation * gram(i, i)) return true;
-    }
-  }
-  return gram(Step::u, Step::u) <
-         cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d));
-}
-
-/// Whether a result is itself a small difference, or its spread is:
-/// ‖Σ wᵢ vᵢ‖², less the square of its mean, far below Σ ‖wᵢ vᵢ‖².
-template <bool ones, std::size_t n>
-bool is_small_difference(const Row<n>& row, const Gram<n>& gram) {
-  const auto [square, squares] = gram.squares(row);
-  if constexpr (ones) {
-    const Real constant = row[n - 1], count = gram(n - 1, n - 1), sum = gram.inner(row, Unit<n, n - 1>{});
-    return square - sum * sum / count < cancellation * (squares - constant * constant * count);
-  } else {
-    return square < cancellation * squares;
-  }
-}
-
-/// `gram`, or NaN throughout where a length that somebody `reads` is not a finite
-/// number: the result is NaN then, and seen, instead of a weight that happens to
-/// look like one (‖c‖ / ∞ = 0).
-template <std::size_t n, class Reads>
-Gram<n> trusted(Gram<n> gram, const Reads& reads) {
-  bool finite = true;
-  for (std::size_t i = 0; i < n; ++i) finite = finite && (!reads(i) || is_finite(static_cast<double>(gram(i, i))));
-  if (!finite)
-    for (auto& row : gram.product) row.fill(quiet_nan());
+  });
   return gram;
 }
 
 /// What a step measures, of one sample or of a group of its elements. Without
-/// `shifts`, there is no x, and `map` does not shift.
+/// `shifts` there is no x, and `map` is the identity.
 template <class T, std::size_t predictions = 2, std::size_t states = 0, bool shifts = true>
 struct Measured {
   Target target;
@@ -135,33 +81,49 @@ struct Measured {
     return outputs<ones>(method, see, gram<ones, false>());
   }
 
-  /// The same from a `narrow` Gram matrix that there is already.
+  /// The same of the elements `offset` further, of which the `narrow` Gram matrix
+  /// is there already.
   template <bool ones, class Method, class See>
-  auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow) const noexcept {
+  auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow, std::size_t offset = 0) const noexcept {
     const auto reads = [&](std::size_t i) { return method.reads(i); };
-    if (!needs_wide<ones>(narrow, reads)) {
-      const auto rows = method.outputs(narrow);
-      bool is_small = false;
-      if (!std::is_same_v<T, double>) {
-        is_small = narrow.cancelled;
-        for (const auto& row : rows) is_small = is_small || is_small_difference<ones>(row, narrow);
-      }
-      if (!is_small) {
-        see(narrow);
-        return rows;
-      }
+    auto rows = method.outputs(narrow);
+    bool again = needs_wide<ones>(narrow, reads);
+    if constexpr (!std::is_same_v<T, double>) {
+      again = again || narrow.cancelled;
+      for (const auto& row : rows) again = again || is_small_difference<ones>(row, narrow, reads);
     }
-    const StepGram<ones> exact = trusted(gram<ones, true>(), reads);
-    see(exact);
-    return method.outputs(exact);
+    if (again) {
+      const auto exact = outputs_in_double<ones>(method, see, offset);  // by itself, and `rows` stay in registers
+      rows = exact;
+    } else {
+      see(narrow);
+    }
+    return rows;
   }
 
-  /// The narrow Gram matrices of `columns` groups side by side, of which this is the first.
+  /// The basis where nothing shifts; one that is shifted has the same sums, of p + ρ x.
+  template <bool ones>
+  using NarrowBasis = Basis<predictions, false, ones, false, states>;
+
+  /// The narrow sums of `columns` groups side by side, of which this is the first.
   template <bool ones, std::size_t columns>
-  std::array<StepGram<ones>, columns> grams_of_columns() const noexcept {
-    if constexpr (shifts)
-      if (map.shift != 0.0) return reduced_columns<ones, columns, Basis<predictions, true, ones, false, states>>();
-    return reduced_columns<ones, columns, Basis<predictions, false, ones, false, states>>();
+  auto sums_of_columns() const noexcept {
+    std::array<Sums<NarrowBasis<ones>>, columns> sums;
+    const auto reduce = [&](auto basis) {
+      using Vectors = decltype(basis);
+      reduce_columns<Vectors, columns, T>(target, inputs_of<Vectors>(), elements, static_cast<double>(map.shift), sums.data());
+    };
+    if (shifts && map.shift != 0.0)
+      reduce(Basis<predictions, shifts, ones, false, states>{});
+    else
+      reduce(NarrowBasis<ones>{});
+    return sums;
+  }
+
+  /// The Gram matrix of one of them.
+  template <bool ones>
+  StepGram<ones> gram_of_column(const Sums<NarrowBasis<ones>>& sums) const noexcept {
+    return in_space<ones>(step_gram<NarrowBasis<ones>>(gram_of<NarrowBasis<ones>>(sums, elements.size)));
   }
 
   /// The same step of the elements `offset` further.
@@ -196,6 +158,15 @@ struct Measured {
   }
 
  private:
+  /// From sums in double.
+  template <bool ones, class Method, class See>
+  EIGENGUIDE_OUTLINE auto outputs_in_double(const Method& method, const See& see, std::size_t offset) const noexcept {
+    const auto reads = [&](std::size_t i) { return method.reads(i); };
+    const StepGram<ones> exact = trusted(beside(offset).template gram<ones, true>(), reads);
+    see(exact);
+    return method.outputs(exact);
+  }
+
   template <class Vectors>
   Inputs<T, Vectors::inputs> inputs_of() const noexcept {
     Inputs<T, Vectors::inputs> inputs{};
@@ -203,16 +174,6 @@ struct Measured {
     for (std::size_t i = 0; i < states; ++i) inputs[predictions + i] = state[i];
     if constexpr (Vectors::shifted) inputs[predictions + states] = sample;
     return inputs;
-  }
-
-  template <bool ones, std::size_t columns, class Vectors>
-  std::array<StepGram<ones>, columns> reduced_columns() const noexcept {
-    Sums<Vectors> sums[columns];
-    reduce_columns<Vectors, columns, T>(target, inputs_of<Vectors>(), elements, static_cast<double>(map.shift), sums);
-    std::array<StepGram<ones>, columns> grams;
-    for (std::size_t k = 0; k < columns; ++k)
-      grams[k] = in_space<ones>(step_gram<Vectors>(gram_of<Vectors>(sums[k], elements.size)));
-    return grams;
   }
 
   template <class Vectors, bool wide>
@@ -247,7 +208,7 @@ struct Measured {
   /// Predictions in the method's space are B times those measured.
   template <bool ones>
   StepGram<ones> in_space(StepGram<ones> gram) const noexcept {
-    if (map.scale == 1.0) return gram;
+    if (!shifts || map.scale == 1.0) return gram;
     constexpr std::size_t scaled = 1 + predictions, all = Step::vectors(predictions, states, ones);
     for (std::size_t i = 0; i < all; ++i)
       for (std::size_t j = 0; j < scaled; ++j) {

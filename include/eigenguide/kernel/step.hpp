@@ -84,10 +84,13 @@ Diagnostics diagnose(const Measured& measured, const Gram<n>& gram) {
 template <bool ones, class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
 auto terms_of(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured,
               const Afterwards& afterwards, const std::array<Next<T>, advancing>& next) noexcept {
+  // Where nothing shifts, known to be so: neither another space nor a step after it.
+  const SpaceMap map = shifts ? measured.map : SpaceMap{};
+  const Afterwards then = shifts ? afterwards : Afterwards{};
   std::array<OutputWeights<predictions, states>, 1 + advancing> weights;
-  weights[0] = guided_weights<predictions, states, ones>(rows[0], measured.map, afterwards);
+  weights[0] = guided_weights<predictions, states, ones>(rows[0], map, then);
   for (std::size_t i = 0; i < advancing; ++i)
-    weights[1 + i] = state_weights<predictions, states, ones>(rows[1 + next[i].state], measured.map);
+    weights[1 + i] = state_weights<predictions, states, ones>(rows[1 + next[i].state], map);
 
   Terms<T, predictions - 1, states + (shifts ? 1 : 0), 1 + advancing> terms(measured.prediction[0]);
   const auto weight = [&weights](auto member) {
@@ -141,6 +144,78 @@ void write_part(const Rows<1 + states, size>& rows, const Measured<T, prediction
   write_step<ones>(rows, measured.part(first, written.size), written, afterwards, out + first, next);
 }
 
+/// The same of a whole run, on several threads.
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+EIGENGUIDE_OUTLINE void write_parts(Rows<1 + states, size> rows, const Measured<T, predictions, states, shifts>& measured,
+                                    const Elements& written, const Afterwards& afterwards, Out* out,
+                                    const std::array<Next<T>, advancing>& next) noexcept {
+  constexpr std::size_t bytes = (predictions + states) * sizeof(T) + (1 + advancing) * sizeof(Out);
+  Elements whole = written;
+  whole.past_cache = written.past_cache || bytes * written.size > past_cache_bytes;
+  measured.executor.for_each_part(written.size, [&](std::size_t first, std::size_t count) {
+    write_part<ones>(rows, measured, first, run_of(whole, count), afterwards, out, next);
+  });
+}
+
+/// Writes a step, a run on several threads where that is worth it. What is rare is
+/// given copies of the rows: those of a function that lends them are in memory.
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+void write_sample(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured,
+                  const Elements& written, const Afterwards& afterwards, Out* out,
+                  const std::array<Next<T>, advancing>& next) noexcept {
+  if (written.is_run() && measured.executor.takes(written.size))
+    write_parts<ones>(rows, measured, written, afterwards, out, next);
+  else
+    write_step<ones>(rows, measured, written, afterwards, out, next);
+}
+
+/// Writes a step of constant weights, and measures the predictions for a report:
+/// of a run chunk by chunk, while it is in the nearest cache.
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+EIGENGUIDE_OUTLINE void write_and_report(Rows<1 + states, size> rows, const Measured<T, predictions, states, shifts>& measured,
+                                         const Elements& written, const Afterwards& afterwards, Out* out,
+                                         const std::array<Next<T>, advancing>& next, Diagnostics* report) noexcept {
+  const Measured<T, 2, 0, shifts> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
+                                       measured.sample, measured.elements};
+  if (!written.is_run() || written.size != measured.elements.size) {
+    if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
+    return write_sample<ones>(rows, measured, written, afterwards, out, next);
+  }
+  struct Found {
+    Gram<3> gram;
+    std::size_t non_finite;
+  };
+  Gram<3> total;
+  std::size_t non_finite = 0;
+  measured.executor.template for_each_chunk<Found>(
+      written.size,
+      [&](std::size_t first, std::size_t count) {
+        const Measured<T, 2, 0, shifts> part = pair.part(first, count);
+        const Gram<3> gram = part.template gram<false>();
+        const Found found{gram, diagnose(part, gram).non_finite};
+        write_part<ones>(rows, measured, first, run_of(written, count), afterwards, out, next);
+        return found;
+      },
+      [&](const Found& found) {
+        non_finite += found.non_finite;
+        for (std::size_t i = 0; i < 3; ++i)
+          for (std::size_t j = 0; j < 3; ++j) total.product[i][j] += found.gram(i, j);
+      });
+  *report = eigenguide::diagnose(total);
+  report->non_finite = non_finite;
+}
+
+/// Of nothing but masked elements: cond, and states as they are.
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing>
+EIGENGUIDE_OUTLINE void write_unguided(const Measured<T, predictions, states, shifts>& measured, const Elements& written,
+                                       const Afterwards& afterwards, Out* out,
+                                       const std::array<Next<T>, advancing>& next) noexcept {
+  constexpr std::size_t size = Step::vectors(predictions, states, ones);
+  Rows<1 + states, size> rows{unit<size>(Step::c)};
+  for (std::size_t i = 0; i < states; ++i) rows[1 + i] = unit<size>(1 + predictions + i);
+  write_step<ones>(rows, measured, written, afterwards, out, next);
+}
+
 /// Guides one sample, or one group of its elements: the weights of `method`
 /// from its Gram matrix in the space of `map`, then the combinations.
 ///
@@ -159,59 +234,21 @@ template <bool constant, class Method, class T, class Out, std::size_t predictio
           std::size_t advancing, class Reported>
 void guide_sample(const Method& method, const Measured<T, predictions, states, shifts>& measured,
                   const Elements& written, const Afterwards& afterwards, Out* out,
-                  const std::array<Next<T>, advancing>& next, Reported report) noexcept {
-  constexpr bool ones = Method::Vectors::contains(Role::one);
+                  const std::array<Next<T>, advancing>& next, [[maybe_unused]] Reported report) noexcept {
+  constexpr bool ones = Method::Vectors::contains(Role::one), reports = !std::is_null_pointer_v<Reported>;
   static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
   if (written.size == 0) return;
-
-  Rows<1 + states, Method::Vectors::size> rows{unit<Method::Vectors::size>(Step::c)};
-  for (std::size_t i = 0; i < states; ++i) rows[1 + i] = unit<Method::Vectors::size>(1 + predictions + i);
-  if constexpr (constant) {
-    rows = method.outputs({});
-    if constexpr (!std::is_null_pointer_v<Reported>) {
-      const Measured<T, 2, 0, shifts> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
-                             measured.sample, measured.elements};
-      if (!written.is_run() || written.size != measured.elements.size) {
-        if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
-      } else {
-        struct Found {
-          Gram<3> gram;
-          std::size_t non_finite;
-        };
-        Gram<3> total;
-        std::size_t non_finite = 0;
-        measured.executor.template for_each_chunk<Found>(
-            written.size,
-            [&](std::size_t first, std::size_t count) {
-              const Measured<T, 2, 0, shifts> part = pair.part(first, count);
-              const Gram<3> gram = part.template gram<false>();
-              const Found found{gram, diagnose(part, gram).non_finite};
-              write_part<ones>(rows, measured, first, run_of(written, count), afterwards, out, next);
-              return found;
-            },
-            [&](const Found& found) {
-              non_finite += found.non_finite;
-              for (std::size_t i = 0; i < 3; ++i)
-                for (std::size_t j = 0; j < 3; ++j) total.product[i][j] += found.gram(i, j);
-            });
-        *report = eigenguide::diagnose(total);
-        report->non_finite = non_finite;
-        return;
-      }
-    }
-  } else if (measured.elements.size > 0) {  // of nothing but masked elements, cond is left
-    rows = measured.template outputs<ones>(method, [&]([[maybe_unused]] const auto& gram) {
-      if constexpr (!std::is_null_pointer_v<Reported>) *report = diagnose(measured, gram);
-    });
-  }
-  if (!written.is_run() || !measured.executor.takes(written.size))
-    return write_step<ones>(rows, measured, written, afterwards, out, next);
-  constexpr std::size_t bytes = (predictions + states) * sizeof(T) + (1 + advancing) * sizeof(Out);
-  Elements whole = written;
-  whole.past_cache = written.past_cache || bytes * written.size > past_cache_bytes;
-  measured.executor.for_each_part(written.size, [&](std::size_t first, std::size_t count) {
-    write_part<ones>(rows, measured, first, run_of(whole, count), afterwards, out, next);
-  });
+  const auto write_all = [&](const auto& rows) { write_sample<ones>(rows, measured, written, afterwards, out, next); };
+  if constexpr (constant && reports)
+    write_and_report<ones>(method.outputs({}), measured, written, afterwards, out, next, report);
+  else if constexpr (constant)
+    write_all(method.outputs({}));
+  else if (measured.elements.size > 0)
+    write_all(measured.template outputs<ones>(method, [&]([[maybe_unused]] const auto& gram) {
+      if constexpr (reports) *report = diagnose(measured, gram);
+    }));
+  else
+    write_unguided<ones>(measured, written, afterwards, out, next);
 }
 
 }}}  // namespace eigenguide::kernel

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/bits.hpp>
 #include <eigenguide/kernel/dispatch.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <type_traits>
 
@@ -32,6 +34,8 @@ struct Terms {
   struct Term {
     const T* input = nullptr;
     Each weight{};
+
+    void set(const T* from, const Each& with) { input = from, weight = with; }
   };
 
   Each constant{}, first_weight{};
@@ -44,10 +48,10 @@ struct Terms {
   explicit Terms(const T* first_input = nullptr) : first(first_input) {}
 
   void add_difference(const T* input, const Each& weight) {
-    if (has_weight(weight)) difference[differences++] = {input, weight};
+    if (has_weight(weight)) difference[differences++].set(input, weight);
   }
   void add_direct(const T* input, const Each& weight) {
-    if (has_weight(weight)) direct[directs++] = {input, weight};
+    if (has_weight(weight)) direct[directs++].set(input, weight);
   }
   /// The first of the terms to add: u as c − u, by itself, or both.
   void add_uncond(const T* input, const Each& of_difference, const Each& of_itself) {
@@ -76,16 +80,20 @@ struct Terms {
   /// As many terms as a form has: what it has more is the first input again,
   /// without weight.
   void fill_up() {
-    while (differences < compiled(differences, most_differences)) difference[differences++] = {first, {}};
+    while (differences < compiled(differences, most_differences)) difference[differences++].set(first, {});
     const std::size_t most_directs = most_directs_with(differences);
-    while (directs < compiled(directs, most_directs)) direct[directs++] = {first, {}};
+    while (directs < compiled(directs, most_directs)) direct[directs++].set(first, {});
   }
 
-  /// Whether all weights and their products with ordinary numbers are floats.
+  /// Whether all weights and their products with ordinary numbers are floats: those
+  /// from 2⁻¹⁰⁰ to 2¹⁰⁰, and zero.
   bool in_float_range() const {
     const auto all = [](const Each& weight) {
       bool in_range = true;
-      for (const Real each : weight) in_range = in_range && (each == 0.0 || (abs(each) > 1e-30 && abs(each) < 1e30));
+      for (const Real each : weight) {
+        const std::uint64_t size = bits_of(static_cast<double>(each)) << 1;  // without the sign
+        in_range = in_range && (size - (std::uint64_t{1023 - 100} << 53) < std::uint64_t{200} << 53 || size == 0);
+      }
       return in_range;
     };
     bool in_range = all(constant) && all(first_weight) && all(both);
@@ -94,14 +102,21 @@ struct Terms {
     return in_range;
   }
 
-  /// Whether these are the terms of the group `k` further: of the same form.
-  bool is_beside(const Terms& other, std::size_t k) const {
-    bool beside = first == other.first + k && differences == other.differences && directs == other.directs &&
-                  has_weight(both) == has_weight(other.both);
+  /// Whether these are of the same inputs and of the same form.
+  bool is_like(const Terms& other) const {
+    bool like = first == other.first && differences == other.differences && directs == other.directs &&
+                has_weight(both) == has_weight(other.both);
     for (std::size_t j = 0; j < most_differences && j < differences; ++j)
-      beside = beside && difference[j].input == other.difference[j].input + k;
-    for (std::size_t i = 0; i < directs; ++i) beside = beside && direct[i].input == other.direct[i].input + k;
-    return beside;
+      like = like && difference[j].input == other.difference[j].input;
+    for (std::size_t i = 0; i < directs; ++i) like = like && direct[i].input == other.direct[i].input;
+    return like;
+  }
+
+  /// The same terms of the elements `offset` further.
+  void move_by(std::size_t offset) {
+    first += offset;
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) difference[j].input += offset;
+    for (std::size_t i = 0; i < directs; ++i) direct[i].input += offset;
   }
 };
 
@@ -152,13 +167,13 @@ void visit_form_of(const Terms& terms, const Action& action) noexcept {
 }
 
 template <class T>
-void fill(T* out, T value, const Elements& elements) noexcept {
+EIGENGUIDE_OUTLINE void fill(T* out, T value, const Elements& elements) noexcept {
   if (elements.is_run()) return (void)std::fill(out, out + elements.size, value);
   for_each_offset(elements, [&](std::size_t offset) { out[offset] = value; });
 }
 
 template <class T>
-void copy(T* out, const T* from, const Elements& elements) noexcept {
+EIGENGUIDE_OUTLINE void copy(T* out, const T* from, const Elements& elements) noexcept {
   if (out == from) return;
   if (elements.is_run()) return (void)std::memmove(out, from, elements.size * sizeof(T));
   for_each_offset(elements, [&](std::size_t offset) { out[offset] = from[offset]; });
@@ -167,7 +182,7 @@ void copy(T* out, const T* from, const Elements& elements) noexcept {
 /// Writes every output of `terms`, element by element in double and rounded once:
 /// for weights that are beyond floats, which are rare.
 template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
-void write_in_double(const Terms<T, differences, further, outputs>& terms,
+EIGENGUIDE_OUTLINE void write_in_double(const Terms<T, differences, further, outputs>& terms,
                      const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
   const auto number = [](T value) { return Real(static_cast<double>(static_cast<ComputeOf<T>>(value))); };
   const auto write_element = [&](std::size_t at) {
@@ -210,20 +225,20 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
   });
 }
 
-/// The same of `columns` groups side by side, each with terms of its own.
-/// Output  out  of the first
+/// The same of `columns` groups side by side.
+/// Input   terms  of each, all with the inputs of the first; they are changed
+/// Output  out    of the first
 template <std::size_t columns, class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
-void write_columns(Target target, const std::array<Terms<T, differences, further, outputs>, columns>& given,
+void write_columns(Target target, std::array<Terms<T, differences, further, outputs>, columns>& terms,
                    const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
-  auto terms = given;
   bool alike = true;
-  for (std::size_t k = 0; k < columns; ++k) {
-    terms[k].begin_with_weight();
-    alike = alike && terms[k].differences + terms[k].directs > 0;
-    terms[k].fill_up();
-    alike = alike && terms[k].is_beside(terms[0], k) && (std::is_same_v<T, double> || terms[k].in_float_range());
+  for (auto& each : terms) {
+    each.begin_with_weight();
+    alike = alike && each.differences + each.directs > 0;
+    each.fill_up();
+    alike = alike && each.is_like(terms[0]) && (std::is_same_v<T, double> || each.in_float_range());
   }
-  if (alike)
+  if (alike) {
     visit_form_of(terms[0], [&](auto form) {
       using Form = decltype(form);
       const Formed<Form, T> first(terms[0]);
@@ -231,11 +246,13 @@ void write_columns(Target target, const std::array<Terms<T, differences, further
       for (std::size_t k = 0; k < columns; ++k) weights[k] = Formed<Form, T>(terms[k]).weights;
       combine_columns<Form, columns, T>(target, first.inputs, weights.data(), out, elements);
     });
-  if (alike) return;
+    return;
+  }
   for (std::size_t k = 0; k < columns; ++k) {
     std::array<Out*, outputs> to = out;
     for (Out*& each : to) each += k;
-    write(target, given[k], to, elements);
+    terms[k].move_by(k);
+    write(target, terms[k], to, elements);
   }
 }
 

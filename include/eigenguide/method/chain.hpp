@@ -75,6 +75,16 @@ Chain<Links...> chain_of(std::tuple<Links...> links) {
   return {std::move(links)};
 }
 
+/// A method as a chain: of one link, unless it is one.
+template <class Method>
+Chain<Method> as_chain(const Method& method) {
+  return chain_of(links_of(method));
+}
+template <class... Links>
+const Chain<Links...>& as_chain(const Chain<Links...>& chain) {
+  return chain;
+}
+
 /// `left`, then `right`.
 template <class Left, class Right,
           class = std::enable_if_t<is_method<Left>::value && is_method<Right>::value>>

@@ -172,7 +172,7 @@ Dependence dependence_of(const Chain& chain, bool is_constant) {
 ///       chosen at run time and reads more than c and u 300; no allocation
 template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 Dependence dependence_of(const Method& method) {
-  const auto chain = chain_of(links_of(method));
+  const auto& chain = as_chain(method);
   return detail::dependence_of(chain, is_constant<std::remove_const_t<decltype(chain)>>);
 }
 template <class Methods>

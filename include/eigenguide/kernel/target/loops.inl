@@ -229,7 +229,7 @@ inline void combine_some(const T* const* inputs, std::size_t at, std::size_t cou
 /// What dispatch.hpp finds of each target.
 struct Loops {
   template <class Basis, bool wide, class T>
-  static Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift) {
+  EIGENGUIDE_OUTLINE static Sums<Basis> reduce(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift) {
     using Number = typename Group<Basis, wide, T>::Number;
     static_assert(chain * lanes <= Gathered<T, Basis::inputs>::most);
     const auto shifts = lanes_of(static_cast<Number>(shift));
@@ -274,7 +274,7 @@ struct Loops {
   /// The same of `columns`, each in a lane of its own: what is lane l of a run is
   /// every sixteenth element from number l on.
   template <class Basis, std::size_t columns, class T>
-  static void reduce_columns(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
+  EIGENGUIDE_OUTLINE static void reduce_columns(const Inputs<T, Basis::inputs>& inputs, const Elements& elements, double shift,
                              Sums<Basis>* of_column) {
     constexpr std::size_t blocks = columns / lanes;
     static_assert(columns % lanes == 0);
@@ -312,8 +312,8 @@ struct Loops {
   }
 
   template <class Form, class T, class Out>
-  static void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
-                      const Outputs<Out, Form::outputs>& out, const Elements& run) {
+  EIGENGUIDE_OUTLINE static void combine(const Inputs<T, Form::inputs>& inputs, const Weights<Form>& weights,
+                                         const Outputs<Out, Form::outputs>& out, const Elements& run) {
     const std::size_t size = run.size;
     using Number = ComputeOf<T>;
     using Lanes = decltype(lanes_of(Number{}));
@@ -348,7 +348,7 @@ struct Loops {
 
   /// The same of `columns`, each with weights of its own.
   template <class Form, std::size_t columns, class T, class Out>
-  static void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
+  EIGENGUIDE_OUTLINE static void combine_columns(const Inputs<T, Form::inputs>& inputs, const Weights<Form>* of_column,
                               const Outputs<Out, Form::outputs>& out, const Elements& elements) {
     using Number = ComputeOf<T>;
     using Lanes = decltype(lanes_of(Number{}));
