@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/spectral/planes.hpp>
-
 #include <algorithm>
 #include <cstddef>
 #include <vector>
@@ -15,9 +13,15 @@ struct Plane {
   long double at(std::size_t i, std::size_t j) const { return values[i * columns + j]; }
 };
 
+/// Back and forth between the ends until it is within.
+inline std::size_t mirrored(std::ptrdiff_t i, std::size_t n) {
+  const auto last = static_cast<std::ptrdiff_t>(n) - 1;
+  while (last > 0 && (i < 0 || i > last)) i = i < 0 ? -i : 2 * last - i;
+  return last > 0 ? static_cast<std::size_t>(i) : 0;
+}
+
 /// With the same symmetric taps along both axes; without any those of the pyramid.
 inline Plane blurred(const Plane& x, const std::vector<long double>& taps = {0.0625L, 0.25L, 0.375L, 0.25L, 0.0625L}) {
-  using eigenguide::detail::reflected;
   const auto reach = static_cast<std::ptrdiff_t>(taps.size() / 2);
   Plane out{x.rows, x.columns, {}};
   for (std::ptrdiff_t i = 0; i < static_cast<std::ptrdiff_t>(x.rows); ++i)
@@ -26,7 +30,7 @@ inline Plane blurred(const Plane& x, const std::vector<long double>& taps = {0.0
       for (std::ptrdiff_t k = -reach; k <= reach; ++k)
         for (std::ptrdiff_t l = -reach; l <= reach; ++l)
           sum += taps[static_cast<std::size_t>(k + reach)] * taps[static_cast<std::size_t>(l + reach)] *
-                 x.at(reflected(i + k, x.rows), reflected(j + l, x.columns));
+                 x.at(mirrored(i + k, x.rows), mirrored(j + l, x.columns));
       out.values.push_back(sum);
     }
   return out;
