@@ -49,9 +49,10 @@ std::vector<Exact> exact(const SkimmedCfg& method, const WideVector& x, const Wi
     const Exact plain = exact_guided(method.scale, c[n], u[n]);
     const int direction = sign(c[n] - u[n]);
     const bool outwards = direction == sign(c[n]) && direction == sign(plain.value) && direction == sign(plain.value - x[n]);
-    for (const Wide margin : {plain.value, plain.value - x[n]})
-      REQUIRE((margin == 0 || std::fabs(margin) > 4 * plain.slack));  // a sign that is no rounding's
-    out.push_back(outwards ? exact_guided(method.skimming_scale, c[n], u[n]) : plain);
+    const Exact skimmed = exact_guided(method.skimming_scale, c[n], u[n]);
+    out.push_back(outwards ? skimmed : plain);
+    for (const Wide signed_one : {plain.value, plain.value - x[n]})  // either, where the sign is a rounding's
+      if (std::fabs(signed_one) <= 2 * plain.slack) out.back().slack += std::fabs(skimmed.value - plain.value);
   }
   return out;
 }
