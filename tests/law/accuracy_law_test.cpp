@@ -7,7 +7,6 @@
 
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -51,9 +50,6 @@ std::vector<Eigen::Index> sizes() {
   for (Eigen::Index size = 1; size <= 70; ++size) all.push_back(size);
   return all;
 }
-
-/// With EIGENGUIDE_PRINT in the environment the test prints what it measures: docs/numerics.md has it.
-bool prints() { return std::getenv("EIGENGUIDE_PRINT") != nullptr; }
 
 /// Holds every method, after Cfg and, where it refines the difference, before it,
 /// to `bound_of` its name; where weights are constant, each element by itself.

@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <vector>
 
 // What a chain is, in long double and without the engine: link after link, each
@@ -19,6 +20,9 @@ inline Wide largest(const WideVector& vector) {
   for (const Wide value : vector) most = std::fmax(most, std::fabs(value));
   return most;
 }
+
+/// With EIGENGUIDE_PRINT in the environment tests print what they measure: docs/numerics.md has it.
+inline bool prints() { return std::getenv("EIGENGUIDE_PRINT") != nullptr; }
 
 class ExactCourse {
  public:

@@ -51,8 +51,8 @@ struct Gaussian {
       using T = std::decay_t<decltype(*out.data())>;
       for (std::size_t n = 0; n < from.size(); ++n) out.data()[n] = static_cast<T>(at(t[0]).prediction * Wide(from.data()[n]));
     };
-    return probability_flow(kind, [*this](double t) { return level(t); },
-                            with_vjp(multiplied, [=](const auto& t, const auto&, const auto& v, const auto& out) { multiplied(t, v, out); }));
+    const auto vjp = [=](const auto& t, const auto&, const auto& v, const auto& out) { multiplied(t, v, out); };
+    return probability_flow(kind, [*this](double t) { return level(t); }, with_vjp(multiplied, vjp));
   }
 };
 
@@ -66,8 +66,9 @@ std::vector<double> geometric_times(double from, double to, std::size_t steps) {
 /// Runge–Kutta's fourth order in long double, and what its roundings come to:
 /// first those of T, then those of double.
 struct Integrated {
-  Wide growth = 1, divergence = 0;                     // z / x, ∫ a
-  Wide field = 0, prediction = 0, in_double = 0, most = 0;  // ∫ |w_p b| + 2 |a|, ∫ |w_p b|, ∫ 9 (|w_p b| + |w_x|); max |∫ a|
+  Wide growth = 1, divergence = 0, most = 0;  // z / x, ∫ a and the largest that it was
+  Wide field = 0, prediction = 0;             // ∫ |w_p b| + 2 |a|, ∫ |w_p b|
+  Wide in_double = 0;                         // ∫ 9 (|w_p b| + |w_x|)
 
   Integrated(const Gaussian& data, const std::vector<double>& times) {
     for (std::size_t i = 0; i + 1 < times.size(); ++i) {
@@ -106,8 +107,9 @@ Exact exact(const Gaussian& data, double sigma, const std::vector<double>& times
   const Wide in_T = ode.field * squares + ode.prediction * size;
   // The fields, and in each step that of the state; sums over the elements, and of the prior.
   const Wide of_state = ode.in_double + 2 * steps + 8 * ode.field, of_sums = (size + 1) * ode.in_double / 9 + ode.in_double;
-  const Wide in_double = of_state * squares + size * (of_sums + 2 * steps * ode.most + 8 * ode.field) + (size + 4) * squares / 2 +
-                         3 * size * (std::fabs(std::log(Wide(sigma))) + 1) + std::fabs(value) + std::fabs(squares) + std::fabs(constant);
+  const Wide of_divergence = size * (of_sums + 2 * steps * ode.most + 8 * ode.field);
+  const Wide of_prior = (size + 4) * squares / 2 + 3 * size * (std::fabs(std::log(Wide(sigma))) + 1) + std::fabs(constant);
+  const Wide in_double = of_state * squares + of_divergence + of_prior + std::fabs(value) + squares;
   return {value, std::fmax(squares / 2, std::fmax(size * ode.most, std::fabs(constant))), of_T * in_T + roundoff * in_double};
 }
 
@@ -158,7 +160,8 @@ TEST_CASE("law: the arithmetic of a likelihood errs by the roundings of its fiel
       for (const bool exploding : {false, true})
         for (const std::size_t steps : Sizes{20, 2000}) {
           const Gaussian data{exploding ? Kind::sample : Kind::flow, exploding};
-          const LikelihoodOde ode{RungeKutta4{}, Hutchinson{1}, NormalPrior{exploding ? 10.0 : 1.0},  // exact: the field is diagonal
+          // One probe is exact: the field is diagonal.
+          const LikelihoodOde ode{RungeKutta4{}, Hutchinson{1}, NormalPrior{exploding ? 10.0 : 1.0},
                                   exploding ? geometric_times(0.02, 10.0, steps) : even_times(0.0, 1.0, steps)};
           for (const Adversary& adversary : adversaries())
             for (const std::size_t size : Sizes{1, 2, 17}) {
@@ -166,8 +169,9 @@ TEST_CASE("law: the arithmetic of a likelihood errs by the roundings of its fiel
               LikelihoodWorkspace<T> workspace;
               std::vector<LogLikelihood> got;
               log_likelihood(ode, data.flow(), in.cond.view(), got, workspace);
+              const std::string where = (exploding ? ", variance exploding, " : ", rectified flow, ") + std::to_string(steps);
               found.add(std::vector<double>{got[0].nats}, {exact(data, ode.prior.sigma, ode.times, in.cond.values)},
-                        in.name + (exploding ? ", variance exploding, " : ", rectified flow, ") + std::to_string(steps) + " steps");
+                        in.name + where + " steps");
             }
         }
       found.check("log p", name);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <law/adversarial.hpp>
+#include <law/exact.hpp>
 
 #include <eigenguide/base/half.hpp>
 #include <support/catch.hpp>
@@ -11,7 +12,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <limits>
 #include <string>
 #include <type_traits>
@@ -19,9 +19,6 @@
 
 // What verbs that compute in double and round once are held to: error bounds
 // that follow from the number of roundings, element by element.
-
-using Wide = long double;
-using WideVector = std::vector<Wide>;
 
 constexpr Wide roundoff = 0x1p-53L;  ///< half of the last place of a double, as a share
 
@@ -66,9 +63,8 @@ struct Found {
     }
   }
 
-  /// With EIGENGUIDE_PRINT in the environment it is printed: docs/numerics.md has it.
   void check(const char* verb, const char* type) const {
-    if (std::getenv("EIGENGUIDE_PRINT"))
+    if (prints())
       std::printf("%-28s %-7s %9.1e of the terms, %9.1e of the bound (%s)\n", verb, type, error, of_bound, at.c_str());
     INFO(verb << " in " << type << ", " << at);
     CHECK(of_bound <= 1.0);

@@ -110,7 +110,8 @@ void add_exact(const Mimic& method, const WideVector& c, const WideVector& u, st
         spread = std::fmax(spread, std::fabs(made.guided[k].value - made.guided[from].value));
         of_guided = std::fmax(of_guided, made.guided[k].slack);
       }
-      const Wide mean = sum / Wide(positions), of_mean = of_guided + ((Wide(positions) + 2) * spread + std::fabs(mean)) * roundoff;
+      const Wide count = Wide(positions), mean = sum / count;
+      const Wide of_mean = of_guided + ((count + 2) * spread + std::fabs(mean)) * roundoff;
       for (std::size_t k = from; k < from + positions; ++k) {
         const Wide v = made.guided[k].value - mean;
         made.mean.push_back(mean);
@@ -124,14 +125,15 @@ void add_exact(const Mimic& method, const WideVector& c, const WideVector& u, st
     made.norm = std::sqrt(squares);
     return made;
   };
-  About g = about(method.scale);
+  const About g = about(method.scale);
   const About m = about(method.mimic_scale);
   const bool absolute = method.variability == Variability::absolute, mean = method.startpoint == Startpoint::mean;
   const Wide root = std::sqrt(Wide(size)), of_norm = (Wide(size) / 2 + 3) * roundoff;
   WideVector lengths;
   for (const Wide v : g.about) lengths.push_back(std::fabs(v));
-  const Exact a = absolute ? Exact{m.most, 0, m.apart} : Exact{m.norm, 0, root * m.apart + of_norm * m.norm};
-  const Exact b = absolute ? exact_quantile(lengths, method.percentile, g.apart) : Exact{g.norm, 0, root * g.apart + of_norm * g.norm};
+  const auto deviation = [&](const About& of) { return Exact{of.norm, 0, root * of.apart + of_norm * of.norm}; };
+  const Exact a = absolute ? Exact{m.most, 0, m.apart} : deviation(m);
+  const Exact b = absolute ? exact_quantile(lengths, method.percentile, g.apart) : deviation(g);
   const bool clips = absolute && mean;
   const Exact divisor = clips && a.value > b.value ? a : b;
   const Wide of_divisor = clips ? std::fmax(a.slack, b.slack) : b.slack;
@@ -146,9 +148,9 @@ void add_exact(const Mimic& method, const WideVector& c, const WideVector& u, st
     const Wide moved = from + ratio * kept, plain = g.guided[k].value, result = phi * moved + (1 - phi) * plain;
     const Wide of_moved = (mean ? g.of_mean[k] : 0) + of_ratio * std::fabs(kept) + ratio * of_kept +
                           (std::fabs(ratio * kept) + std::fabs(moved)) * roundoff;
-    const Wide rest = std::fabs((1 - phi) * plain);
+    const Wide of_sum = phi * std::fabs(moved) + 2 * std::fabs((1 - phi) * plain) + std::fabs(result);
     out.push_back({result, std::fmax(g.guided[k].terms, std::fmax(std::fabs(from), std::fabs(ratio * v))),
-                   phi * of_moved + (1 - phi) * g.guided[k].slack + (phi * std::fabs(moved) + 2 * rest + std::fabs(result)) * roundoff});
+                   phi * of_moved + (1 - phi) * g.guided[k].slack + of_sum * roundoff});
   }
 }
 
