@@ -77,6 +77,12 @@ TEST_CASE("needs: a state advances with what the result needs") {
   CHECK_FALSE(averaged.states[state_index(Role::average)].uncond());
 }
 
+TEST_CASE("needs: a state that drowns the predictions is zero at the start of a run") {
+  CHECK(needed(Momentum{-1e50} | Apg{5.0}) == "cond uncond");
+  CHECK(needed(Cfg{5.0} | MomentumGuidance{1e50, 0.5, 1}) == "cond uncond");
+  CHECK(needs_of(parse("momentum(momentum=-1e50) | apg(scale=5)")).evaluations() == 2);
+}
+
 TEST_CASE("needs: of a chain that was chosen at run time") {
   CHECK(needed(AnyChain{Cfg{5.0}, Perturbation{2.8}}) == "cond uncond perturbed");
   CHECK(needed(AnyChain{Cfg{1.0}, Rescale{0.7}}) == "cond");

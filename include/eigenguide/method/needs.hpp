@@ -67,9 +67,9 @@ class Probes {
     for (Vector& vector : state_) vector = random();
   }
 
-  /// The outputs of a chain, as vectors, with variant v[i] of prediction i.
+  /// The outputs of a chain, as vectors, with variant v[i] of prediction i; at the start of a run states are zero.
   template <class Chain>
-  auto outputs(const Chain& chain, const std::array<std::size_t, predictions>& v) const {
+  auto outputs(const Chain& chain, const std::array<std::size_t, predictions>& v, bool at_start) const {
     std::array<Vector, size> basis;
     const Vector c = prediction(0, v[0]);
     std::size_t next = 0;
@@ -79,7 +79,7 @@ class Probes {
       else if (role == Role::difference) basis[i] = difference(c, prediction(1, v[1]));
       else if (role == Role::uncond) basis[i] = prediction(1, v[1]);
       else if (role == Role::one) basis[i].fill(1.0);
-      else if (is_state(role)) basis[i] = state_[next++];
+      else if (is_state(role)) basis[i] = at_start ? Vector{} : state_[next++];
       else basis[i] = difference(c, prediction(i - 1, v[i - 1]));
     }
     Gram<size> gram;
@@ -146,9 +146,10 @@ Dependence dependence_of(const Chain& chain, bool is_constant) {
     for (std::size_t others = 0; others < All::variants; ++others) {
       std::array<std::size_t, All::predictions> variant;
       variant.fill(others);
-      const auto before = probes.outputs(chain, variant);
+      const bool at_start = others == 0;
+      const auto before = probes.outputs(chain, variant, at_start);
       for (variant[i] = 0; variant[i] < All::variants; ++variant[i]) {
-        const auto after = probes.outputs(chain, variant);
+        const auto after = probes.outputs(chain, variant, at_start);
         if (!are_same(before[0], after[0])) found.guided.add(role);
         for (std::size_t k = 0; k < All::states; ++k)
           if (!are_same(before[1 + k], after[1 + k])) found.states[state_index(All::state_roles[k])].add(role);
