@@ -9,13 +9,14 @@
 #include <eigenguide/core.hpp>
 
 #include <fuzz/arena.hpp>
+#include <fuzz/chains.hpp>
+#include <fuzz/values.hpp>
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <memory>
 #include <string>
-#include <type_traits>
 #include <vector>
 
 #ifndef OUT_SCALAR
@@ -28,66 +29,6 @@ namespace {
 
 using T = SCALAR;
 using To = OUT_SCALAR;
-
-/// A method, and the names of its parameters.
-struct Known {
-  AnyMethod method;
-  std::vector<std::string> parameters;
-};
-const std::vector<Known>& all_methods() {
-  static const std::vector<Known> all = [] {
-    std::vector<Known> made;
-    eigenguide::detail::for_each_known<AllMethods>([&](const auto& known) {
-      made.push_back({AnyMethod(known), {}});
-      made.back().method.each([&](const char* name, const auto&) { made.back().parameters.push_back(name); });
-    });
-    return made;
-  }();
-  return all;
-}
-
-/// A chain of one to three links, of any parameters; plain ones where `plain`.
-AnyChain chain_of(Bytes& bytes, bool plain) {
-  AnyChain chain;
-  for (std::size_t links = 1 + bytes.below(3); links > 0; --links) {
-    const Known& known = all_methods()[bytes.below(all_methods().size())];
-    AnyMethod method = known.method;
-    std::uint8_t which = bytes.byte();
-    for (const std::string& name : known.parameters) {
-      which = static_cast<std::uint8_t>(which << 1 | which >> 7);
-      if ((which & 1) != 0) continue;
-      const double value = bytes.byte() < 60 ? static_cast<double>(bytes.below(5)) : plain ? bytes.plain() : bytes.number();
-      // A whole number where one must be: one that a parameter cannot hold is refused at once.
-      method.each([&](const char* each, const auto& member) {
-        if (name != each) return;
-        if constexpr (std::is_same_v<std::decay_t<decltype(member)>, double>)
-          method.set(name, value);
-        else
-          refused([&] { method.set(name, static_cast<double>(static_cast<int>(value < 1e6 && value > -1e6 ? value : 7.0) & 3)); });
-      });
-    }
-    chain.add(method);
-  }
-  return chain;
-}
-
-template <class Scalar>
-Scalar value_of(double value) {
-  if constexpr (std::is_same_v<Scalar, double>)
-    return value;
-  else
-    return static_cast<Scalar>(static_cast<float>(value));
-}
-
-template <class Scalar>
-bool same_bits(const Scalar& a, const Scalar& b) {
-  const double x = static_cast<double>(a), y = static_cast<double>(b);
-  return (is_nan(x) && is_nan(y)) || std::memcmp(&a, &b, sizeof a) == 0;
-}
-bool same(const Diagnostics& a, const Diagnostics& b) {
-  return same_bits(a.scale, b.scale) && same_bits(a.relative_difference, b.relative_difference) &&
-         same_bits(a.cosine, b.cosine) && same_bits(a.zero_star, b.zero_star) && a.non_finite == b.non_finite;
-}
 
 /// Constant weights report of a run chunk by chunk, each measured as it needs to
 /// be, and of masked elements in one piece: the same but for rounding.
@@ -286,16 +227,9 @@ class Call {
   /// Numbers of any kind from a few that the fuzzer chose, and plain ones between.
   void fill() {
     T* const data = reinterpret_cast<T*>(arena_.allocate());
-    std::array<double, 4> few{};
-    if (!plain_)
-      for (double& value : few) value = bytes_.number();
-    const std::size_t every = 1 + bytes_.byte(), count = arena_.bytes() / sizeof(T);
-    std::uint64_t seed = bytes_.byte();
-    for (std::size_t i = 0, left = every; i < count; ++i) {
-      seed = seed * 6364136223846793005u + 1442695040888963407u;
-      data[i] = value_of<T>(static_cast<double>(static_cast<std::int64_t>(seed) >> 40) / 8388608.0);
-      if (!plain_ && --left == 0) data[i] = value_of<T>(few[seed >> 62]), left = every;
-    }
+    Filling filling(bytes_, plain_);
+    filling(data, arena_.bytes() / sizeof(T));
+    Sequence& sequence = filling.sequence();
     const auto write = [&](const Arena::Place& of, const auto& value) {
       for (std::size_t i = 0; i < of.samples; ++i)
         for (std::size_t n = 0; n < of.size; ++n) {
@@ -313,8 +247,8 @@ class Call {
     }
     if (!is_masked()) return;
     const std::uint8_t kept = bytes_.byte();
-    write(mask_, [&] { return static_cast<unsigned char>((seed = seed * 6364136223846793005u + 1442695040888963407u) >> 56 < kept ? 0 : seed >> 40 | 1); });
-    write(scales_, [&] { return plain_ ? static_cast<double>(static_cast<std::int64_t>(seed = seed * 6364136223846793005u + 1442695040888963407u) >> 56) / 16.0 : bytes_.number(); });
+    write(mask_, [&] { return static_cast<unsigned char>(kept <= (sequence.next() >> 56) ? sequence.last() >> 40 | 1 : 0); });
+    write(scales_, [&] { return plain_ ? static_cast<double>(static_cast<std::int64_t>(sequence.next()) >> 56) / 16.0 : bytes_.number(); });
   }
 
   /// Whether the memory of the tensors is what a call asks for.
