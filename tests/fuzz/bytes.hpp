@@ -49,7 +49,6 @@ class Bytes {
   /// A double whose magnitude is 0 or in [1/256, 128).
   double plain() { return static_cast<double>(raw<std::int16_t>()) / 256.0; }
 
-  bool at_end() const { return at_ >= size_; }
 
  private:
   const std::uint8_t* data_;
