@@ -214,3 +214,27 @@ TEST_CASE("guide: an output that is not read soon has the same bits, wherever it
     }
   }
 }
+
+TEST_CASE("guide: so have halves, of which a line holds more than a group") {
+  constexpr std::size_t most = 70, margin = 32;
+  std::vector<half> c, u;
+  for (const float value : Random(5).normals<float>(most)) c.emplace_back(value);
+  for (const float value : Random(6).normals<float>(most)) u.emplace_back(value);
+  const auto bits = [](const std::vector<half>& values) {
+    std::vector<std::uint16_t> all(values.size());
+    std::memcpy(all.data(), values.data(), 2 * values.size());
+    return all;
+  };
+  for (std::size_t size = 1; size <= most; ++size) {
+    std::vector<half> want(size);
+    guide(Cfg{3.0}, one_sample(c.data(), size), one_sample(u.data(), size), one_sample(want.data(), size));
+    for (std::size_t begin = 0; begin < margin; ++begin) {
+      std::vector<half> memory(margin + most + margin, half(9.0f));
+      std::vector<half> expected = memory;
+      std::copy(want.begin(), want.end(), expected.begin() + static_cast<std::ptrdiff_t>(begin));
+      guide(with(Cfg{3.0}, not_read_soon), one_sample(c.data(), size), one_sample(u.data(), size), one_sample(memory.data() + begin, size));
+      INFO(size << " elements, " << begin << " from the start of the memory");
+      REQUIRE(bits(memory) == bits(expected));
+    }
+  }
+}

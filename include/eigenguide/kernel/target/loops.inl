@@ -336,8 +336,10 @@ struct Loops {
     std::size_t at = 0;
     if (past_cache) {
       const std::size_t before = (line - phase(out[0])) % line / sizeof(Out);
-      at = before < size ? before : size;
-      if (at > 0) combine_some<Form>(inputs.data(), 0, at, factors, out.data());
+      const std::size_t first = before < size ? before : size;  // of a line, of halves up to 31 further
+      for (; at + lanes <= first; at += lanes) combine_group<Form, false>(from, at, factors, to);
+      if (at < first) combine_some<Form>(inputs.data(), at, first - at, factors, out.data());
+      at = first;
       for (; at + lanes <= size; at += lanes) combine_group<Form, true>(from, at, factors, to);
       stream_end();
     } else {
