@@ -89,7 +89,7 @@ passes = [
     ("kernel/trust.hpp", "cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d))", "cancellation * gram(Step::c, Step::c)"),
     ("kernel/trust.hpp", "finite && (!reads(i) || is_finite(static_cast<double>(gram(i, i))))", "finite"),
     ("kernel/measured.hpp", "elements.is_run() && executor.takes(elements.size)", "executor.takes(elements.size)"),
-    ("kernel/measured.hpp", "beside(offset).template", "beside(0).template"),
+    ("kernel/measured.hpp", "trusted(beside(offset).template gram<ones, true>(), reads)", "trusted(beside(0).template gram<ones, true>(), reads)"),
     ("kernel/trust.hpp", "squares + 2.0 * products", "squares"),
     ("kernel/trust.hpp", "square - sum * sum / gram(n - 1, n - 1)", "square"),
     ("kernel/write.hpp", "each.is_like(terms[0])", "true"),
