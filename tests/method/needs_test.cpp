@@ -83,6 +83,11 @@ TEST_CASE("needs: a state that drowns the predictions is zero at the start of a 
   CHECK(needs_of(parse("momentum(momentum=-1e50) | apg(scale=5)")).evaluations() == 2);
 }
 
+TEST_CASE("needs: weights beyond double need all that is read, for the result is NaN and not zero") {
+  CHECK(needed(Momentum{-7e304} | Apg{6e233}) == "cond uncond");
+  CHECK(needed(Cfg{1e308} | MomentumGuidance{1e308, 0.5, 1}) == "cond uncond");
+}
+
 TEST_CASE("needs: of a chain that was chosen at run time") {
   CHECK(needed(AnyChain{Cfg{5.0}, Perturbation{2.8}}) == "cond uncond perturbed");
   CHECK(needed(AnyChain{Cfg{1.0}, Rescale{0.7}}) == "cond");

@@ -128,11 +128,12 @@ class Probes {
   }
 };
 
-/// Whether two combinations are the same numbers, NaN among them.
+/// Whether two combinations are the same numbers. What is none, where weights are
+/// beyond double, may depend on anything.
 template <class Vector>
 bool are_same(const Vector& a, const Vector& b) {
   for (std::size_t n = 0; n < a.size(); ++n)
-    if (bits_of(static_cast<double>(a[n])) != bits_of(static_cast<double>(b[n]))) return false;
+    if (bits_of(static_cast<double>(a[n])) != bits_of(static_cast<double>(b[n])) || !is_finite(static_cast<double>(a[n]))) return false;
   return true;
 }
 
