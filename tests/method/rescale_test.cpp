@@ -72,6 +72,12 @@ TEST_CASE("rescale: what rounding leaves of a constant is no spread") {
   // c as above, g = (0.1, 0.1), whose sums are a little off.
   const Gram<3> flat{{{{10.0, 0.4, 4.0}, {0.4, 0.02, 0.2 - 1e-16}, {4.0, 0.2 - 1e-16, 2.0}}}};
   CHECK(Rescale{1.0}(flat) == unit<3>(1));
+  // Twice as far below, and as far above, the limit.
+  const auto of_variance = [](double share) {
+    return Gram<3>{{{{10.0, 0.4, 4.0}, {0.4, 0.02 * (1.0 + share), 0.2}, {4.0, 0.2, 2.0}}}};
+  };
+  CHECK(Rescale{1.0}(of_variance(5e-14)) == unit<3>(1));
+  CHECK(Rescale{1.0}(of_variance(2e-13))[1] > 1e6);
 }
 
 TEST_CASE("rescale: a share outside [0, 1] is rejected") {

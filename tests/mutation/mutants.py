@@ -180,7 +180,7 @@ methods = ["adaptive_gate", "apg", "beta_cfg", "cfg", "cfg_zero_star", "composab
 others = ["algebra/gram", "algebra/projection", "algebra/row", "noise/karras", "noise/ramp", "noise/alphas_cumprod", "noise/flow_shift",
           "noise/ancestral_step", "noise/posterior", "noise/betas", "prediction/conversion", "prediction/update", "schedule/moment",
           "schedule/window", "schedule/ramp"]
-of_passes = ["kernel/columns", "kernel/dispatch", "kernel/step", "guide/checks", "guide/group", "guide/guide", "guide/guider",
+of_passes = ["kernel/columns", "kernel/dispatch", "kernel/step", "kernel/trust", "guide/checks", "guide/group", "guide/guide", "guide/guider",
              "guide/parallel", "guide/scales", "guide/with", "tensor/fourier", "tensor/matrix"]
 of_rest = ["threshold/dynamic_threshold", "threshold/mahiro", "threshold/mimic", "threshold/quantile", "threshold/skimmed_cfg",
            "spectral/bilinear", "spectral/convolution", "spectral/frequency_decoupled", "spectral/fresca", "spectral/planes",
