@@ -152,6 +152,18 @@ TEST_CASE("group: an output may be an input, and copies and zeros reach every el
   CHECK(guided(with(ZeroInit{1, 0}, per_pixel("bchw")), c, u) == std::vector<float>(120, 0.0f));
 }
 
+TEST_CASE("group: of a tensor without elements there may be no group, and nothing to do") {
+  float one = 1.0f;
+  const Shape no_channels{{2, 0, 5}, 3}, no_times{{2, 5, 0}, 3};
+  for (const Shape& shape : {no_channels, no_times}) {
+    const BatchView<const float> c(&one, 2, 0, 0, shape);
+    const BatchView<float> out(&one, 2, 0, 0, shape);
+    guide(with(Apg{3.0}, per_channel("bct")), c, c, out);
+    guide(with(Cfg{3.0}, per_channel("bct")), c, c, out);
+    CHECK(one == 1.0f);
+  }
+}
+
 TEST_CASE("mask: a padded batch has the bits of its samples without the padding") {
   // Two clips of 3 channels, 11 and 6 frames long of 11.
   Latents c({2, 3, 11}, 1), u({2, 3, 11}, 2);

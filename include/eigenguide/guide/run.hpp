@@ -189,6 +189,7 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
   // side, many at once.
   constexpr bool in_columns = group_at < count && scales_at == count;  // else each may have a scale of its own
   const auto for_groups = [&](std::size_t n, std::size_t end, const auto& action) {
+    if (n >= end) return;  // there may be no group at all
     std::size_t sample = n / groups, k = n % groups;
     for (std::size_t some = 1; n < end; n += some) {
       const std::size_t beside = in_columns ? (std::min)(end - n, partition.beside(k)) : 1;
