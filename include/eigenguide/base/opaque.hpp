@@ -48,14 +48,17 @@ inline T in_order(T value) {
 #endif
 }
 
-/// A product, rounded by itself: not fused with a sum that it is a term of.
+/// Whether a unit may fuse a product with a sum that it is a term of.
+#if defined(__x86_64__) && !defined(__FMA__) && !defined(__FMA4__)
+inline constexpr bool fuses = false;
+#else
+inline constexpr bool fuses = true;
+#endif
+
+/// A product, rounded by itself: not fused with a sum.
 template <class T>
 inline T unfused(T product) {
-#if defined(EIGENGUIDE_IN_ORDER) && defined(__x86_64__) && !defined(__FMA__) && !defined(__FMA4__)
-  return in_order(product);
-#else
-  return opaque(product);
-#endif
+  return fuses ? opaque(product) : in_order(product);
 }
 
 /// A divisor, not even taken for equal to one elsewhere: one that occurs twice

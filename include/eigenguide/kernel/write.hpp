@@ -34,8 +34,6 @@ struct Terms {
   struct Term {
     const T* input = nullptr;
     Each weight{};
-
-    void set(const T* from, const Each& with) { input = from, weight = with; }
   };
 
   Each constant{}, first_weight{};
@@ -48,10 +46,10 @@ struct Terms {
   explicit Terms(const T* first_input = nullptr) : first(first_input) {}
 
   void add_difference(const T* input, const Each& weight) {
-    if (has_weight(weight)) difference[differences++].set(input, weight);
+    if (has_weight(weight)) difference[differences++] = {input, weight};
   }
   void add_direct(const T* input, const Each& weight) {
-    if (has_weight(weight)) direct[directs++].set(input, weight);
+    if (has_weight(weight)) direct[directs++] = {input, weight};
   }
   /// The first of the terms to add: u as c − u, by itself, or both.
   void add_uncond(const T* input, const Each& of_difference, const Each& of_itself) {
@@ -80,9 +78,9 @@ struct Terms {
   /// As many terms as a form has: what it has more is the first input again,
   /// without weight.
   void fill_up() {
-    while (differences < compiled(differences, most_differences)) difference[differences++].set(first, {});
+    while (differences < compiled(differences, most_differences)) difference[differences++] = {first, {}};
     const std::size_t most_directs = most_directs_with(differences);
-    while (directs < compiled(directs, most_directs)) direct[directs++].set(first, {});
+    while (directs < compiled(directs, most_directs)) direct[directs++] = {first, {}};
   }
 
   /// Whether all weights and their products with ordinary numbers are floats: those
@@ -183,7 +181,7 @@ EIGENGUIDE_OUTLINE void copy(T* out, const T* from, const Elements& elements) no
 /// for weights that are beyond floats, which are rare.
 template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 EIGENGUIDE_OUTLINE void write_in_double(const Terms<T, differences, further, outputs>& terms,
-                     const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
+                                        const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
   const auto number = [](T value) { return Real(static_cast<double>(static_cast<ComputeOf<T>>(value))); };
   const auto write_element = [&](std::size_t at) {
     const Real first = number(terms.first[at]);

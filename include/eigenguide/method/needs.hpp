@@ -175,7 +175,7 @@ Dependence dependence_of(const Chain& chain, bool is_constant) {
 template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 Dependence dependence_of(const Method& method) {
   const auto& chain = as_chain(method);
-  return detail::dependence_of(chain, is_constant<std::remove_const_t<decltype(chain)>>);
+  return detail::dependence_of(chain, is_constant<std::decay_t<decltype(chain)>>);
 }
 template <class Methods>
 Dependence dependence_of(const BasicAnyChain<Methods>& chain) {
