@@ -104,6 +104,27 @@ TEST_CASE("step: a result that is a small difference is weighed in double") {
     CHECK(double(out[i]) == Approx(g[i] * std::sqrt(cc / gg)).epsilon(0).margin(1.2e-7 * 6.0 * std::sqrt(cc / gg)));
 }
 
+TEST_CASE("step: so is a state's next value that is one, whatever the result is") {
+  // g = c and m′ = ‖c‖² / n v² c − m with c = v, m = 3/4 v. The roundings of eight v²
+  // summed in float all go down, to 1.5e-7 less: more than that of a weight.
+  constexpr float v = 0x1.cccp0f;
+  constexpr std::size_t size = 128;
+  struct Weighed {
+    using Vectors = Reads<Role::cond, Role::momentum>;
+    void validate() const {}
+    Row<2> operator()(const Gram<2>&) const { return {{1.0, 0.0}}; }
+    Row<2> next(const Gram<2>& gram) const { return {{gram(0, 0) / (size * double(v) * double(v)), -1.0}}; }
+  };
+  const std::vector<float> c(size, v), u(size, -v), m(size, 0.75f * v);
+  std::vector<float> out(size), next(size);
+  const Measured<float, 2, 1> sample{best_target(), {}, {c.data(), u.data()}, {m.data()}, nullptr, size};
+  REQUIRE(sample.gram<false, false>()(0, 0) < (1.0 - 1.4e-7) * sample.gram<false, true>()(0, 0));
+  guide_sample<false>(chain_of(links_of(Weighed{})), sample, sample.elements, {}, out.data(),
+                      std::array<Next<float>, 1>{{{0, next.data()}}}, nullptr);
+  CHECK(out == c);
+  CHECK(next == std::vector<float>(size, 0.25f * v));
+}
+
 TEST_CASE("step: a prediction without weight is not read") {
   const std::vector<float> c(40, 2.0f);
   Measured<float> sample = sample_of(c, c);
