@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace eigenguide;
@@ -143,4 +144,19 @@ TEST_CASE("law: so it is in double, but for scalars that lose digits where nothi
 TEST_CASE("law: the next values of states are as close as the result") {
   check_states<float>(sizes(), 10.0 * 0x1p-24);
   check_states<double>({1, 2, 17, 70, 129, 8193}, 10.0 * 0x1p-53);
+}
+
+TEST_CASE("law: so is a result in a space that is large or small beside the predictions, whose products leave float") {
+  using Matrix = Eigen::MatrixXf;
+  const Level level = variance_exploding(1e-6);  // a score is epsilon, a million times as large
+  const Space large{Kind::epsilon, Kind::score}, small{Kind::score, Kind::epsilon};
+  for (const auto& [space, magnitude] : {std::pair{large, 1e-20}, {large, 1e-21}, {large, 3e-22}, {small, 1e-21}, {small, 1e21}})
+    for (const Eigen::Index size : {1, 17, 129, 1000}) {
+      const auto normal = normal_inputs<Matrix>(std::uint64_t(size), size, 1);
+      const Inputs<Matrix> in{Matrix(float(magnitude) * normal.cond), Matrix(float(magnitude) * normal.uncond), {}};
+      ExactCourse exact(in.map([](const Matrix& m) { return WideVector(m.data(), m.data() + m.size()); }));
+      exact.follow(CfgZeroStar{7.5}, false);  // the same of its vectors times any number
+      INFO((space.method == Kind::score ? "large, " : "small, ") << magnitude << ", size " << size);
+      CHECK(errors_of(guided(CfgZeroStar{7.5}, space, level, normal.cond, in), exact.guided()).of_all <= 10.0 * 0x1p-24);
+    }
 }
