@@ -54,8 +54,8 @@ Vector rescaled_by_eigen(float s, float phi, const Vector& c, const Vector& u) {
 
 double error(const Vector& got, const ExactCourse& exact) {
   Wide most = 0;
-  for (Eigen::Index n = 0; n < got.size(); ++n) most = std::fmax(most, std::fabs(Wide(got(n)) - exact.guided()[std::size_t(n)]));
-  return double(most / std::fmax(largest(exact.terms()), Wide((std::numeric_limits<float>::min)())));
+  for (Eigen::Index n = 0; n < got.size(); ++n) most = std::fmax(most, std::fabs(Wide(got(n)) - exact.guided().value[std::size_t(n)]));
+  return double(most / std::fmax(largest(exact.guided().terms), Wide((std::numeric_limits<float>::min)())));
 }
 
 /// Inputs and exact results, as raw numbers: c, u, of CFG-Zero*, of the rescaled one.
@@ -68,7 +68,7 @@ void dump(const std::string& path, const Vector& c, const Vector& u, const Exact
     }
   };
   write(c), write(u);
-  for (const ExactCourse* exact : {&zero_star, &rescaled}) write(exact->guided()), write(WideVector{largest(exact->terms())});
+  for (const ExactCourse* exact : {&zero_star, &rescaled}) write(exact->guided().value), write(WideVector{largest(exact->guided().terms)});
   file.flush();
   if (!file) std::fprintf(stderr, "hard_inputs: cannot write %s\n", path.c_str()), std::exit(1);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <eigenguide/guide/convert.hpp>
 #include <eigenguide/guide/guide.hpp>
+#include <eigenguide/guide/step.hpp>
 #include <eigenguide/method/apg.hpp>
 #include <eigenguide/method/cfg.hpp>
 #include <eigenguide/method/momentum.hpp>
@@ -36,6 +37,19 @@ struct FedByUncond {
   void validate() const {}
   Row<3> operator()(const Gram<3>& gram) const { return unit<3>(c) + gram(u, u) / gram(c, c) * unit<3>(m); }
   Row<3> next(const Gram<3>&) const { return 3.0 * unit<3>(c) - 1.25 * unit<3>(u) + 0.5 * unit<3>(m); }
+};
+
+// g = c + ‖d‖² / ‖c‖² (c − p) + ⟨c, 1⟩ / n · 1, and m′ = 2 c + 3 d − (c − p) + m / 2 + ⟨d, 1⟩ / n · 1.
+struct FedByAll {
+  enum Vector : std::size_t { c, d, p, m, one };
+  using Vectors = Reads<Role::cond, Role::difference, Role::perturbed, Role::momentum, Role::one>;
+  void validate() const {}
+  Row<5> operator()(const Gram<5>& gram) const {
+    return unit<5>(c) + gram(d, d) / gram(c, c) * unit<5>(p) + gram(c, one) / gram(one, one) * unit<5>(one);
+  }
+  Row<5> next(const Gram<5>& gram) const {
+    return 2.0 * unit<5>(c) + 3.0 * unit<5>(d) - unit<5>(p) + 0.5 * unit<5>(m) + gram(d, one) / gram(one, one) * unit<5>(one);
+  }
 };
 
 using Matrix = Eigen::MatrixXd;
@@ -83,6 +97,44 @@ TEST_CASE("with: in another space, predictions are converted and states are not"
   const Matrix out = guide(with(Everything{}, perturbed(p), prompt<1>(q), momentum(m, next)), space, level, x, c, u);
   CHECK(there(out).isApprox(expected(there(c), there(p), there(q), m), 1e-12));
   CHECK(next.isApprox(3.0 * there(c) + 0.5 * m, 1e-12));
+}
+
+TEST_CASE("with: in another space, each weight of the result and of a state is of the method's vectors there") {
+  // x0 of v and of epsilon, back to them, and on to the next sample: in plain loops.
+  const double alpha = 0.8, sigma = 0.6, then_alpha = 0.96, then_sigma = 0.28;
+  for (const Kind model : {Kind::v, Kind::epsilon}) {
+    const bool is_v = model == Kind::v;
+    const auto there = [&](const Matrix& prediction) -> Matrix {
+      return is_v ? Matrix(alpha * x - sigma * prediction) : Matrix((x - sigma * prediction) / alpha);
+    };
+    const Matrix x0 = there(c), x0_u = there(u), x0_p = there(p);
+    Matrix guided(50, 2), state(50, 2);
+    for (Eigen::Index k = 0; k < 2; ++k) {
+      double dd = 0.0, cc = 0.0, sum_c = 0.0, sum_d = 0.0;
+      for (Eigen::Index n = 0; n < 50; ++n) {
+        const double cond = x0(n, k), difference = cond - x0_u(n, k);
+        dd += difference * difference, cc += cond * cond, sum_c += cond, sum_d += difference;
+      }
+      for (Eigen::Index n = 0; n < 50; ++n) {
+        const double cond = x0(n, k), difference = cond - x0_u(n, k), further = cond - x0_p(n, k);
+        guided(n, k) = cond + dd / cc * further + sum_c / 50.0;
+        state(n, k) = 2.0 * cond + 3.0 * difference - further + 0.5 * m(n, k) + sum_d / 50.0;
+      }
+    }
+    const Matrix epsilon = (x - alpha * guided) / sigma;
+    const Matrix back = is_v ? Matrix(alpha * epsilon - sigma * guided) : epsilon;
+    const Matrix moved = then_alpha * guided + then_sigma * epsilon;
+
+    INFO(int(model.name));
+    const Space space{model, Kind::sample};
+    Matrix next = m;
+    const auto method = with(FedByAll{}, perturbed(p), momentum(m, next));
+    CHECK(guide(method, space, Level{alpha, sigma}, x, c, u).isApprox(back, 1e-13));
+    CHECK(next.isApprox(state, 1e-13));
+    next.setZero();
+    CHECK(step(method, Update{space}, Level{alpha, sigma}, Level{then_alpha, then_sigma}, x, c, u).isApprox(moved, 1e-13));
+    CHECK(next.isApprox(state, 1e-13));
+  }
 }
 
 TEST_CASE("with: in another space, a state may take u by itself") {

@@ -83,6 +83,60 @@ void check(const Method& method) {
   CHECK(same_bits(in_x0(with(method, group)), in_x0(with(method, group, scales(each)))));
 }
 
+// Groups side by side of two dimensions and a mask, in rows a little wider than they.
+template <class Form, std::size_t columns, class T, class Out = T>
+void check_combinations() {
+  constexpr std::size_t slow = 3, fast = 71, stride = columns + 3, total = slow * fast * stride;
+  std::vector<unsigned char> keep(slow * fast, 1);
+  for (std::size_t n = 0; n < keep.size(); n += 5) keep[n] = 0;
+  kernel::Lattice lattice;
+  lattice.rank = 2;
+  lattice.extent = {slow, fast};
+  lattice.stride = {fast * stride, stride};
+  lattice.mask_stride = {fast, 1};
+  std::size_t kept = 0;
+  for (const unsigned char one : keep) kept += one;
+  const kernel::Elements elements(kept, lattice, keep.data());
+
+  Random random(31);
+  std::vector<std::vector<T>> values(Form::inputs);
+  kernel::Inputs<T, Form::inputs> inputs;
+  for (std::size_t i = 0; i < Form::inputs; ++i) {
+    for (const float value : random.normals<float>(total)) values[i].push_back(static_cast<T>(value));
+    inputs[i] = values[i].data();
+  }
+  std::vector<kernel::Weights<Form>> weights(columns);
+  for (auto& column : weights)
+    for (std::size_t m = 0; m < Form::outputs; ++m) {
+      column.constant[m] = random.normal();
+      for (double& weight : column.term[m]) weight = 3.0 * random.normal();
+    }
+  using Written = std::vector<std::vector<Out>>;
+  const auto pointers = [](Written& out, std::size_t first) {
+    kernel::Outputs<Out, Form::outputs> to;
+    for (std::size_t m = 0; m < Form::outputs; ++m) to[m] = out[m].data() + first;
+    return to;
+  };
+  const Written untaken(Form::outputs, std::vector<Out>(total, static_cast<Out>(9.0f)));
+
+  Written one_by_one = untaken;
+  for (std::size_t k = 0; k < columns; ++k) {
+    auto from = inputs;
+    for (const T*& input : from) input += k;
+    kernel::combine<Form, T>(kernel::Target::portable, from, weights[k], pointers(one_by_one, k), elements);
+  }
+  for (const kernel::Target target :
+       {kernel::Target::portable, kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon}) {
+    if (!kernel::supports(target)) continue;
+    Written together = untaken;
+    kernel::combine_columns<Form, columns, T>(target, inputs, weights.data(), pointers(together, 0), elements);
+    INFO(columns << " columns, target " << int(target));
+    for (std::size_t m = 0; m < Form::outputs; ++m)
+      CHECK(std::memcmp(together[m].data(), one_by_one[m].data(), total * sizeof(Out)) == 0);
+  }
+  CHECK(static_cast<float>(one_by_one[0][stride - 1]) == 9.0f);
+}
+
 }  // namespace
 
 TEST_CASE("columns: groups side by side have the bits of the same ones by themselves") {
@@ -153,4 +207,15 @@ TEST_CASE("columns: every target has the same sums, of whole chains, of more tha
   const std::integral_constant<std::size_t, kernel::many_columns> many;
   check(many, rows, channels);
   for (const std::size_t count : {128u, 256u, 8193u}) check(few, count, kernel::few_columns);
+}
+
+TEST_CASE("columns: every target writes the same combinations, and nothing beside them") {
+  using kernel::Form, kernel::few_columns, kernel::many_columns;
+  check_combinations<Form<1, 0>, few_columns, float>();
+  check_combinations<Form<1, 1, true>, many_columns, float>();
+  check_combinations<Form<2, 1, true, 2>, few_columns, float>();
+  check_combinations<Form<1, 1>, few_columns, double>();
+  check_combinations<Form<1, 0>, few_columns, half>();
+  check_combinations<Form<1, 0>, few_columns, half, float>();
+  check_combinations<Form<1, 0>, few_columns, bfloat16>();
 }

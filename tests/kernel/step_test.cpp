@@ -10,6 +10,8 @@
 
 #include <array>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 using namespace eigenguide;
@@ -104,6 +106,27 @@ TEST_CASE("step: a result that is a small difference is weighed in double") {
     CHECK(double(out[i]) == Approx(g[i] * std::sqrt(cc / gg)).epsilon(0).margin(1.2e-7 * 6.0 * std::sqrt(cc / gg)));
 }
 
+TEST_CASE("step: so is a state's next value that is one, whatever the result is") {
+  // g = c and m′ = ‖c‖² / n v² c − m with c = v, m = 3/4 v. The roundings of eight v²
+  // summed in float all go down, to 1.5e-7 less: more than that of a weight.
+  constexpr float v = 0x1.cccp0f;
+  constexpr std::size_t size = 128;
+  struct Weighed {
+    using Vectors = Reads<Role::cond, Role::momentum>;
+    void validate() const {}
+    Row<2> operator()(const Gram<2>&) const { return {{1.0, 0.0}}; }
+    Row<2> next(const Gram<2>& gram) const { return {{gram(0, 0) / (size * double(v) * double(v)), -1.0}}; }
+  };
+  const std::vector<float> c(size, v), u(size, -v), m(size, 0.75f * v);
+  std::vector<float> out(size), next(size);
+  const Measured<float, 2, 1> sample{best_target(), {}, {c.data(), u.data()}, {m.data()}, nullptr, size};
+  REQUIRE(sample.gram<false, false>()(0, 0) < (1.0 - 1.4e-7) * sample.gram<false, true>()(0, 0));
+  guide_sample<false>(chain_of(links_of(Weighed{})), sample, sample.elements, {}, out.data(),
+                      std::array<Next<float>, 1>{{{0, next.data()}}}, nullptr);
+  CHECK(out == c);
+  CHECK(next == std::vector<float>(size, 0.25f * v));
+}
+
 TEST_CASE("step: a prediction without weight is not read") {
   const std::vector<float> c(40, 2.0f);
   Measured<float> sample = sample_of(c, c);
@@ -184,6 +207,65 @@ TEST_CASE("step: weights beyond floats are taken in double, and what they give i
     of_doubles.first_weight = {magnitude};
     write(best_target(), of_doubles, std::array<double*, 1>{wide.data()}, Elements(size));
     for (std::size_t n = 0; n < size; ++n) CHECK(wide[n] == magnitude * wide_c[n]);
+  }
+}
+
+TEST_CASE("step: two outputs of weights beyond floats may be over inputs, in either order") {
+  Random random(12);
+  constexpr std::size_t size = 40;
+  const double magnitude = 1e35;
+  const auto c = random.normals<float>(size, 1.0 / magnitude), u = random.normals<float>(size, 1.0 / magnitude),
+             m = random.normals<float>(size, 1.0 / magnitude);
+  for (const bool guided_over_cond : {true, false})
+    for (const std::size_t stride : {1u, 2u}) {
+      const std::size_t count = size / stride;
+      Lattice lattice;
+      lattice.rank = 1;
+      lattice.extent = {count};
+      lattice.stride = {stride};
+      auto over_c = c, over_m = m;
+      Terms<float, 1, 1, 2> terms(over_c.data());
+      terms.first_weight = {3.0 * magnitude, 0.5 * magnitude};
+      terms.add_uncond(u.data(), {-2.0 * magnitude, 1.5 * magnitude}, {});
+      terms.add_direct(over_m.data(), {0.25 * magnitude, -4.0 * magnitude});
+      std::array<float*, 2> to{over_c.data(), over_m.data()};
+      if (!guided_over_cond) std::swap(to[0], to[1]);
+      write(best_target(), terms, to, stride == 1 ? Elements(count) : Elements(count, lattice));
+      const auto &guided = guided_over_cond ? over_c : over_m, &next = guided_over_cond ? over_m : over_c;
+      for (std::size_t n = 0; n < size; n += stride) {
+        using Wide = long double;
+        const Wide d = Wide(c[n]) - u[n];
+        CHECK(guided[n] == static_cast<float>(Wide(magnitude) * (3 * Wide(c[n]) - 2 * d + 0.25L * m[n])));
+        CHECK(next[n] == static_cast<float>(Wide(magnitude) * (0.5L * c[n] + 1.5L * d - 4 * Wide(m[n]))));
+      }
+    }
+}
+
+TEST_CASE("step: constant weights report what the predictions were, with an output over one of them") {
+  constexpr std::size_t size = 9000;  // of more than one chunk
+  Random random(13);
+  const auto c = random.normals<float>(size), u = random.normals<float>(size);
+  Lattice halved;
+  halved.rank = 1;
+  halved.extent = {size / 2};
+  halved.stride = {2};
+  for (const Elements& elements : {Elements(size), Elements(size / 2, halved)}) {
+    const std::size_t stride = size / elements.size;
+    double cc = 0.0, uu = 0.0, cu = 0.0, dd = 0.0;
+    for (std::size_t n = 0; n < size; n += stride) {
+      const double cond = c[n], uncond = u[n];
+      cc += cond * cond, uu += uncond * uncond, cu += cond * uncond, dd += (cond - uncond) * (cond - uncond);
+    }
+    for (const bool over_cond : {true, false}) {
+      INFO(elements.size << (over_cond ? ", over cond" : ", over uncond"));
+      auto cond = c, uncond = u;
+      const Measured<float> sample{best_target(), {}, {cond.data(), uncond.data()}, {}, nullptr, elements};
+      Diagnostics found;
+      guide_sample<true>(cfg(7.5), sample, elements, {}, over_cond ? cond.data() : uncond.data(), std::array<Next<float>, 0>{}, &found);
+      CHECK(found.relative_difference == Approx(std::sqrt(dd / uu)).epsilon(1e-6));
+      CHECK(found.cosine == Approx(cu / std::sqrt(cc * uu)).margin(1e-6));
+      CHECK(found.zero_star == Approx(cu / uu).margin(1e-6));
+    }
   }
 }
 

@@ -10,6 +10,7 @@
 #include <limits>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 using namespace eigenguide;
@@ -22,26 +23,47 @@ struct Errors {
   double of_all = 0.0, of_each = 0.0;
 };
 
+double worse(double a, double b) { return !(b <= a) ? b : a; }
+
 template <class Matrix>
-Errors errors_of(const Matrix& got, const ExactCourse& exact) {
+Errors errors_of(const Matrix& got, const ExactSum& exact) {
   using T = typename Matrix::Scalar;
   constexpr Wide least = (std::numeric_limits<T>::min)();  // beside which a float is rounded as if it were that large
   Wide most = 0, of_each = 0;
-  for (std::size_t n = 0; n < exact.guided().size(); ++n) {
-    const Wide error = std::fabs(Wide(got(Eigen::Index(n))) - exact.guided()[n]);
+  for (std::size_t n = 0; n < exact.value.size(); ++n) {
+    const Wide error = std::fabs(Wide(got(Eigen::Index(n))) - exact.value[n]);
     most = std::fmax(most, error);
-    of_each = std::fmax(of_each, error / std::fmax(exact.terms()[n], least));
+    of_each = std::fmax(of_each, error / std::fmax(exact.terms[n], least));
   }
-  return {double(most / std::fmax(largest(exact.terms()), least)), double(of_each)};
+  return {double(most / std::fmax(largest(exact.terms), least)), double(of_each)};
+}
+
+template <class First, class Second, class Matrix>
+ExactCourse course_of(const First& first, const Second& second, const Inputs<Matrix>& in) {
+  ExactCourse exact(in.map([](const Matrix& m) { return WideVector(m.data(), m.data() + m.size()); }));
+  exact.follow(first, true);
+  exact.follow(second, false);
+  return exact;
 }
 
 /// Of two links.
 template <class First, class Second, class Matrix>
 Errors errors_of(const First& first, const Second& second, const Inputs<Matrix>& in) {
-  ExactCourse exact(in.map([](const Matrix& m) { return WideVector(m.data(), m.data() + m.size()); }));
-  exact.follow(first, true);
-  exact.follow(second, false);
-  return errors_of(guided(first | second, in), exact);
+  return errors_of(guided(first | second, in), course_of(first, second, in).guided());
+}
+
+/// The same of the next value of every state that they read, beside the result.
+template <class First, class Second, class Matrix>
+Errors errors_of_states(const First& first, const Second& second, const Inputs<Matrix>& in) {
+  using Chained = decltype(first | second);
+  const ExactCourse exact = course_of(first, second, in);
+  const Advanced<Matrix> got = advanced(first | second, in);
+  Errors errors = errors_of(got.guided, exact.guided());
+  for (const Role state : Chained::Vectors::state_roles()) {
+    const Errors of_next = errors_of(got.next[state_index(state)], exact.next(state));
+    errors = {worse(errors.of_all, of_next.of_all), worse(errors.of_each, of_next.of_each)};
+  }
+  return errors;
 }
 
 /// Every tail, and one past each block of sums.
@@ -51,33 +73,55 @@ std::vector<Eigen::Index> sizes() {
   return all;
 }
 
+/// Holds `errors` of hard inputs in T to `bound`; of `each` element by itself, or of all.
+template <class T, class ErrorsOf>
+void hold(const std::string& name, const std::vector<Eigen::Index>& all_sizes, bool each, double bound, const ErrorsOf& errors_of) {
+  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
+  if (prints()) std::printf("%-24s", name.c_str());
+  for (const Adversary& adversary : adversaries()) {
+    double most = 0.0;
+    Eigen::Index worst = 0;
+    for (const Eigen::Index size : all_sizes) {
+      const auto in = adversarial_inputs(adversary, std::uint64_t(size), size);
+      const Errors found = errors_of(in.map([](const Eigen::MatrixXf& m) { return Matrix(m.template cast<T>()); }));
+      const double error = each ? found.of_each : found.of_all;
+      if (!(error <= most)) most = error, worst = size;
+    }
+    INFO(name << ", " << adversary.name << ", size " << worst);
+    CHECK(most <= bound);
+    if (prints()) std::printf(" %9.1e", most);
+  }
+  if (prints()) std::printf("\n");
+}
+
 /// Holds every method, after Cfg and, where it refines the difference, before it,
 /// to `bound_of` its name; where weights are constant, each element by itself.
 template <class T, class BoundOf>
 void check(const std::vector<Eigen::Index>& all_sizes, const BoundOf& bound_of) {
-  using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic>;
   for_all_methods([&](const auto& listed) {
     using Method = std::decay_t<decltype(listed.configured)>;
-    const auto measure = [&](const std::string& name, const auto& errors) {
-      if (prints()) std::printf("%-24s", name.c_str());
-      for (const Adversary& adversary : adversaries()) {
-        double most = 0.0;
-        Eigen::Index worst = 0;
-        for (const Eigen::Index size : all_sizes) {
-          const auto in = adversarial_inputs(adversary, std::uint64_t(size), size);
-          const Errors found = errors(in.map([](const Eigen::MatrixXf& m) { return Matrix(m.template cast<T>()); }));
-          const double error = is_constant<Method> ? found.of_each : found.of_all;
-          if (!(error <= most)) most = error, worst = size;
-        }
-        INFO(name << ", " << adversary.name << ", size " << worst);
-        CHECK(most <= bound_of(listed.name));
-        if (prints()) std::printf(" %9.1e", most);
-      }
-      if (prints()) std::printf("\n");
-    };
-    measure(listed.name, [&](const auto& in) { return errors_of(Cfg{4.0}, listed.configured, in); });
+    const double bound = bound_of(listed.name);
+    hold<T>(listed.name, all_sizes, is_constant<Method>, bound,
+            [&](const auto& in) { return errors_of(Cfg{4.0}, listed.configured, in); });
     if constexpr (refines_difference<Method>::value)
-      measure(listed.name + ", first", [&](const auto& in) { return errors_of(listed.configured, Cfg{4.0}, in); });
+      hold<T>(listed.name + ", first", all_sizes, is_constant<Method>, bound,
+              [&](const auto& in) { return errors_of(listed.configured, Cfg{4.0}, in); });
+  });
+}
+
+/// Every method that carries a state, after one that reads the data and before
+/// Cfg, with the next value of its state.
+template <class T>
+void check_states(const std::vector<Eigen::Index>& all_sizes, double bound) {
+  for_all_methods([&](const auto& listed) {
+    using Method = std::decay_t<decltype(listed.configured)>;
+    if constexpr (Method::Vectors::states > 0) {
+      hold<T>(listed.name, all_sizes, false, bound,
+              [&](const auto& in) { return errors_of_states(CfgZeroStar{4.0}, listed.configured, in); });
+      if constexpr (refines_difference<Method>::value)
+        hold<T>(listed.name + ", first", all_sizes, is_constant<Method>, bound,
+                [&](const auto& in) { return errors_of_states(listed.configured, Cfg{4.0}, in); });
+    }
   });
 }
 
@@ -95,4 +139,24 @@ TEST_CASE("law: so it is in double, but for scalars that lose digits where nothi
     if (name == "perp_neg") return 3e-15;         // nearly parallel
     return 10.0 * 0x1p-53;
   });
+}
+
+TEST_CASE("law: the next values of states are as close as the result") {
+  check_states<float>(sizes(), 10.0 * 0x1p-24);
+  check_states<double>({1, 2, 17, 70, 129, 8193}, 10.0 * 0x1p-53);
+}
+
+TEST_CASE("law: so is a result in a space that is large or small beside the predictions, whose products leave float") {
+  using Matrix = Eigen::MatrixXf;
+  const Level level = variance_exploding(1e-6);  // a score is epsilon, a million times as large
+  const Space large{Kind::epsilon, Kind::score}, small{Kind::score, Kind::epsilon};
+  for (const auto& [space, magnitude] : {std::pair{large, 1e-20}, {large, 1e-21}, {large, 3e-22}, {small, 1e-21}, {small, 1e21}})
+    for (const Eigen::Index size : {1, 17, 129, 1000}) {
+      const auto normal = normal_inputs<Matrix>(std::uint64_t(size), size, 1);
+      const Inputs<Matrix> in{Matrix(float(magnitude) * normal.cond), Matrix(float(magnitude) * normal.uncond), {}};
+      ExactCourse exact(in.map([](const Matrix& m) { return WideVector(m.data(), m.data() + m.size()); }));
+      exact.follow(CfgZeroStar{7.5}, false);  // the same of its vectors times any number
+      INFO((space.method == Kind::score ? "large, " : "small, ") << magnitude << ", size " << size);
+      CHECK(errors_of(guided(CfgZeroStar{7.5}, space, level, normal.cond, in), exact.guided()).of_all <= 10.0 * 0x1p-24);
+    }
 }

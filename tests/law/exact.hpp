@@ -24,10 +24,16 @@ inline Wide largest(const WideVector& vector) {
 /// With EIGENGUIDE_PRINT in the environment tests print what they measure: docs/numerics.md has it.
 inline bool prints() { return std::getenv("EIGENGUIDE_PRINT") != nullptr; }
 
+/// A vector, and of each element the largest number that was added up, of any
+/// term of any link on the way to it.
+struct ExactSum {
+  WideVector value, terms;
+};
+
 class ExactCourse {
  public:
   explicit ExactCourse(const Inputs<WideVector>& inputs)
-      : in_(inputs), difference_(inputs.cond), guided_(inputs.cond), terms_(inputs.cond.size(), Wide(0)) {
+      : in_(inputs), difference_(inputs.cond), guided_{inputs.cond, WideVector(inputs.cond.size(), Wide(0))} {
     for (std::size_t n = 0; n < difference_.size(); ++n) difference_[n] -= in_.uncond[n];
   }
 
@@ -36,21 +42,22 @@ class ExactCourse {
     follow(link, others_follow, typename Link::Vectors{});
   }
 
-  const WideVector& guided() const { return guided_; }
-  /// Of each element the largest number that was added up, of any term of any link.
-  const WideVector& terms() const { return terms_; }
+  const ExactSum& guided() const { return guided_; }
+  /// What becomes of a state that one of the links reads.
+  const ExactSum& next(eigenguide::Role state) const { return next_[eigenguide::state_index(state)]; }
 
  private:
   Inputs<WideVector> in_;
-  WideVector difference_, guided_;
-  WideVector terms_;
+  WideVector difference_;
+  ExactSum guided_;
+  std::array<ExactSum, eigenguide::state_count> next_;
   bool first_ = true;
 
   WideVector vector(eigenguide::Role role) const {
     using eigenguide::Role;
     if (role == Role::cond) return in_.cond;
     if (role == Role::difference) return difference_;
-    if (role == Role::guided) return guided_;
+    if (role == Role::guided) return guided_.value;
     if (role == Role::one) return WideVector(in_.cond.size(), Wide(1));
     if (role == Role::uncond) {
       WideVector uncond = in_.cond;
@@ -75,30 +82,37 @@ class ExactCourse {
         for (std::size_t n = 0; n < basis[i].size(); ++n) sum += basis[i][n] * basis[j][n];
         gram.product[i][j] = static_cast<double>(sum);
       }
-    const auto combined = [&](const eigenguide::Row<size>& row) {
+    const auto combined = [&](const eigenguide::Row<size>& row, WideVector& terms) {
       WideVector made(in_.cond.size(), Wide(0));
       for (std::size_t i = 0; i < size; ++i) {
         const Wide weight = static_cast<double>(row[i]);
         if (weight == 0) continue;
         for (std::size_t n = 0; n < made.size(); ++n) {
-          terms_[n] = std::fmax(terms_[n], std::fabs(weight * basis[i][n]));
+          terms[n] = std::fmax(terms[n], std::fabs(weight * basis[i][n]));
           made[n] += weight * basis[i][n];
         }
       }
       return made;
     };
-    WideVector result, refined = difference_;
-    if constexpr (eigenguide::is_constant<Link>) {
-      result = combined(link());
-      if constexpr (eigenguide::refines_difference<Link>::value) refined = combined(link.difference());
-    } else {
-      result = combined(link(gram));
-      if constexpr (eigenguide::refines_difference<Link>::value) refined = combined(link.difference(gram));
+    const auto weights = [&](const auto& of) {
+      if constexpr (eigenguide::is_constant<Link>)
+        return of();
+      else
+        return of(gram);
+    };
+    if constexpr (Link::Vectors::states > 0) {
+      ExactSum& next = next_[eigenguide::state_index(Link::Vectors::state_roles()[0])];
+      next.terms = guided_.terms;
+      next.value = combined(weights([&](const auto&... seen) { return link.next(seen...); }), next.terms);
     }
+    const WideVector result = combined(weights(link), guided_.terms);
+    WideVector refined = difference_;
+    if constexpr (eigenguide::refines_difference<Link>::value)
+      refined = combined(weights([&](const auto&... seen) { return link.difference(seen...); }), guided_.terms);
     if (others_follow) difference_ = refined;
     for (std::size_t n = 0; n < result.size(); ++n)
-      guided_[n] = eigenguide::is_reshaping<Link> || first_ ? result[n] : guided_[n] + (result[n] - in_.cond[n]);
+      guided_.value[n] = eigenguide::is_reshaping<Link> || first_ ? result[n] : guided_.value[n] + (result[n] - in_.cond[n]);
     first_ = false;
-    for (std::size_t n = 0; n < terms_.size(); ++n) terms_[n] = std::fmax(terms_[n], std::fabs(guided_[n]));
+    for (std::size_t n = 0; n < result.size(); ++n) guided_.terms[n] = std::fmax(guided_.terms[n], std::fabs(guided_.value[n]));
   }
 };

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <tuple>
+#include <type_traits>
 #include <vector>
 
 /// Everything that a method may read, whichever it is.
@@ -67,32 +68,53 @@ Inputs<Dense> equal_inputs(const Dense& cond) {
   return inputs;
 }
 
+/// Where states go: the next value of each, by state_index().
+template <class Dense>
+using NextStates = std::array<Dense, eigenguide::state_count>;
+
 namespace detail {
 
-template <eigenguide::Role role, class Dense>
-auto given(const Inputs<Dense>& inputs) {
+template <eigenguide::Role role, class Dense, class Next>
+auto given(const Inputs<Dense>& inputs, [[maybe_unused]] Next next) {
   using T = typename Dense::Scalar;
   const auto values = [&] { return eigenguide::view(inputs.others[Inputs<Dense>::place(role)]); };
   if constexpr (eigenguide::is_further_prediction(role))
     return std::tuple{eigenguide::Prediction<role, T>{values()}};
-  else if constexpr (eigenguide::is_state(role))
+  else if constexpr (eigenguide::is_state(role) && std::is_null_pointer_v<Next>)
     return std::tuple{eigenguide::State<role, T, false>{values(), nullptr}};
+  else if constexpr (eigenguide::is_state(role))
+    return std::tuple{eigenguide::State<role, T, true>{values(), eigenguide::view((*next)[eigenguide::state_index(role)])}};
   else
     return std::tuple<>{};
 }
 
 }  // namespace detail
 
-/// `method` with those of the inputs that it reads.
-template <class Method, class Dense, eigenguide::Role... roles>
-auto given(const Method& method, const Inputs<Dense>& inputs, eigenguide::Reads<roles...>) {
+/// `method` with those of the inputs that it reads; states stay as they are, or
+/// advance to `next`.
+template <class Method, class Dense, eigenguide::Role... roles, class Next = std::nullptr_t>
+auto given(const Method& method, const Inputs<Dense>& inputs, eigenguide::Reads<roles...>, Next next = nullptr) {
   return std::apply([&](const auto&... option) { return eigenguide::with(method, option...); },
-                    std::tuple_cat(detail::given<roles>(inputs)...));
+                    std::tuple_cat(detail::given<roles>(inputs, next)...));
 }
 
 template <class Method, class Dense>
 Dense guided(const Method& method, const Inputs<Dense>& inputs) {
   return eigenguide::guide(given(method, inputs, typename Method::Vectors{}), inputs.cond, inputs.uncond);
+}
+
+/// The guided result, and the next value of each state that `method` carries.
+template <class Dense>
+struct Advanced {
+  Dense guided;
+  NextStates<Dense> next;
+};
+template <class Method, class Dense>
+Advanced<Dense> advanced(const Method& method, const Inputs<Dense>& inputs) {
+  Advanced<Dense> result;
+  result.next.fill(Dense::Zero(inputs.cond.rows(), inputs.cond.cols()));
+  result.guided = eigenguide::guide(given(method, inputs, typename Method::Vectors{}, &result.next), inputs.cond, inputs.uncond);
+  return result;
 }
 
 /// The same, with what was found of each sample.

@@ -191,10 +191,23 @@ TEST_CASE("law: what is wrong in one sample stays in it, is seen there, and is c
     const auto in = normal_inputs<Matrix>(seed, rows, 3);
     for_all_methods([&, rows = rows, place = place](const auto& listed) {
       const auto method = stacked(listed.configured);
+      using Vectors = typename decltype(method)::Vectors;
       const Matrix clean = guided(method, in), without = guided(stacked(listed.unconfigured), in);
-      const auto stays = [&](const Matrix& bad) {
+      const auto stays = [&](const Matrix& bad, const Matrix& before) {
         for (const Eigen::Index other : {0, 2})
-          CHECK(std::memcmp(bad.col(other).data(), clean.col(other).data(), std::size_t(rows) * sizeof(float)) == 0);
+          CHECK(std::memcmp(bad.col(other).data(), before.col(other).data(), std::size_t(rows) * sizeof(float)) == 0);
+      };
+      // So it is with what becomes of states, in that sample if it has any weight.
+      const auto states_stay = [&](const Inputs<Matrix>& dirty) {
+        if constexpr (Vectors::states > 0) {
+          const Advanced<Matrix> before = advanced(method, in), after = advanced(method, dirty);
+          stays(after.guided, clean);
+          for (const Role state : Vectors::state_roles()) {
+            const Matrix &was = before.next[state_index(state)], &is = after.next[state_index(state)];
+            stays(is, was);
+            CHECK((!is_finite(double(is(place, 1))) || is.col(1) == was.col(1)));
+          }
+        }
       };
       for (const float wrong : {nan, infinity, -infinity})
         for (const bool in_cond : {true, false}) {
@@ -203,7 +216,8 @@ TEST_CASE("law: what is wrong in one sample stays in it, is seen there, and is c
           std::vector<Diagnostics> found(3);
           const Matrix bad = guided(method, dirty, found);
           INFO(listed.name << ", " << wrong << (in_cond ? " in cond, " : " in uncond, ") << place << " of " << rows);
-          stays(bad);
+          stays(bad, clean);
+          states_stay(dirty);
           CHECK(found[0].non_finite == 0);
           CHECK(found[1].non_finite == 1);
           CHECK(found[2].non_finite == 0);
@@ -220,14 +234,15 @@ TEST_CASE("law: what is wrong in one sample stays in it, is seen there, and is c
           CHECK((lost == bad.rows() || (lost == 1 && (kept == bad.rows() - 1 || left == bad.rows() - 1))));
         }
       // Of a further input the same, if it has any weight.
-      for (const Role role : decltype(method)::Vectors::roles) {
+      for (const Role role : Vectors::roles) {
         if (!is_further_prediction(role) && !is_state(role)) continue;
         for (const float wrong : {nan, infinity, -infinity}) {
           auto dirty = in;
           dirty.others[in.place(role)](place, 1) = wrong;
           const Matrix bad = guided(method, dirty);
           INFO(listed.name << ", " << wrong << " in further input " << in.place(role) << ", " << place << " of " << rows);
-          stays(bad);
+          stays(bad, clean);
+          states_stay(dirty);
           CHECK((!is_finite(double(bad(place, 1))) || bad.col(1) == clean.col(1)));
         }
       }

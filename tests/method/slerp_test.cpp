@@ -104,6 +104,27 @@ TEST_CASE("slerp: opposite and zero vectors follow the line") {
   CHECK(Slerp{5.0}(plane(1.0, 1.0, 0.0, 0.0)) == line);
 }
 
+TEST_CASE("slerp: up to a cosine of -1 + 1e-5 the great circle is followed, beyond it the line") {
+  using Wide = long double;
+  constexpr Wide to = 2, from = 3, pi = 3.14159265358979323846264338L;
+  for (const Wide less : {2e-5L, 1.01e-5L, 0.99e-5L, 0.5e-5L}) {  // cos θ = −1 + less
+    const Wide apart = 2 * std::asin(std::sqrt(less / 2)), theta = pi - apart;
+    const Wide cx = -to * std::cos(apart), cy = to * std::sin(apart);
+    const Gram<3> gram = plane(static_cast<double>(cx), static_cast<double>(cy), static_cast<double>(from), 0.0);
+    for (const Wide s : {0.5L, 2.0L, 7.5L}) {
+      const Row<3> row = Slerp{static_cast<double>(s)}(gram);
+      const Wide c = static_cast<double>(row[0]), d = static_cast<double>(row[1]), u = static_cast<double>(row[2]);
+      const bool circle = less > 1e-5L;
+      const Wide length = from + s * (to - from);
+      const Wide x = circle ? length * std::cos(s * theta) : from + s * (cx - from);
+      const Wide y = circle ? length * std::sin(s * theta) : s * cy;
+      INFO(static_cast<double>(less) << ", scale " << static_cast<double>(s));
+      CHECK(static_cast<double>(c * cx + d * (cx - from) + u * from - x) == Approx(0.0).margin(1e-8));
+      CHECK(static_cast<double>(c * cy + d * cy - y) == Approx(0.0).margin(1e-8));
+    }
+  }
+}
+
 TEST_CASE("slerp: parameters outside their range are rejected") {
   CHECK_REJECTS(Slerp{std::numeric_limits<double>::infinity()}.validate(), "`scale` is inf");
   CHECK_REJECTS((Slerp{1.0, static_cast<Magnitude>(9)}.validate()), "`magnitude` is 9");

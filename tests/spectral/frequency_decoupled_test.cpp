@@ -105,6 +105,21 @@ TEST_CASE("FDG: a level of c without content has no direction") {
         guided(FrequencyDecoupled{{4.0, 5.0}, {1.0}}, cond, uncond).values);
 }
 
+TEST_CASE("FDG: detail of c has a direction from 1e-14 of c on") {
+  // c = 1 + a χ and u = 1/2 + χ with χ = ±1 as on a chessboard: χ is all of the first
+  // level, so that its d = (a − 1) χ is parallel to c.
+  for (const double a : {0x1p-40, 0x1p-46, 0x1p-47, 0x1p-50}) {
+    Spatial<double> cond({1, 1, 16, 16}), uncond = cond;
+    const auto chess = [](std::size_t k) { return (k / 16 + k) % 2 == 0 ? 1.0 : -1.0; };
+    for (std::size_t k = 0; k < 256; ++k) cond.values[k] = 1.0 + a * chess(k), uncond.values[k] = 0.5 + chess(k);
+    const double weight = a > 1e-14 ? 0.25 : 1.0;
+    const Spatial<double> got = guided(FrequencyDecoupled{{3.0, 1.0}, {0.25}}, cond, uncond);
+    INFO(a);
+    for (std::size_t k = 0; k < 256; ++k)
+      CHECK(got.values[k] == Approx(cond.values[k] + 2.0 * weight * (a - 1.0) * chess(k)).epsilon(1e-13));
+  }
+}
+
 TEST_CASE("FDG: samples one by one, in place, of a used workspace, in float") {
   const Spatial<float> cond({3, 2, 9, 6}, 3), uncond({3, 2, 9, 6}, 4);
   const FrequencyDecoupled method{{10.0, 5.0}, {0.3, 0.6}};
