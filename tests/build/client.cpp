@@ -96,6 +96,21 @@ struct Calls {
     add(out);
     add(std::vector<double>{found[1].relative_difference, found[5].cosine});
   }
+  /// Beyond float's products, then with one infinite and one NaN, which are counted.
+  void beyond() {
+    for (auto* each : {&c, &u})
+      for (T& value : *each) value = static_cast<T>(static_cast<float>(value) * 1e25f);
+    guide(CfgZeroStar{5.0}, in(c), in(u), to(out));
+    add(out);
+    for (const std::uint32_t bits : {0x7f800000u, 0x7fc00000u}) {
+      float value = 0.0f;
+      std::memcpy(&value, &bits, sizeof value);
+      c[bits >> 22 & 1] = static_cast<T>(value);
+    }
+    std::vector<Diagnostics> found(2);
+    guide(with(CfgZeroStar{5.0}, report(found)), in(c), in(u), to(out));
+    add(std::vector<std::uint64_t>{found[0].non_finite, found[1].non_finite});
+  }
   void run() {
     Guider<decltype(plan()), T> guider(plan());
     guider.reset(in(c));
@@ -109,6 +124,20 @@ struct Calls {
  private:
   static auto plan() { return during(Momentum{-0.5}, StepWindow{0.0, 0.5}) | Apg{7.5, 0.0, 2.5}; }
 };
+
+/// Quotients by a constant, and several by one number: none is a product with an
+/// inverse; and a product that is not fused with a sum.
+inline void roundings() {
+  for (const float number : numbers(5, 64)) {
+    const Real a = Real(static_cast<double>(number)) / 3.0, b = 1.0 + a * a;
+    add(std::vector<double>{static_cast<double>(a / 49.0), static_cast<double>(a / b), static_cast<double>(3.0 / b),
+                            static_cast<double>((a + 1.0) / b)});
+  }
+}
+#if defined(__GNUC__) && defined(__x86_64__)
+/// Within a function for newer processors.
+__attribute__((target("fma"), flatten)) void roundings_for_fma() { roundings(); }
+#endif
 
 #if !defined(OF_OTHER_FLAGS)
 void print(const char* end) {
@@ -187,7 +216,14 @@ int main() {
   Calls<double>(70).guided();
   Calls<half>(70).guided();
   Calls<float>(70).options();
+  Calls<float>(70).beyond();
   Calls<float>(70).run();
+#if defined(__GNUC__) && defined(__x86_64__)
+  if (__builtin_cpu_supports("fma"))
+    roundings_for_fma();
+  else
+#endif
+    roundings();
 #if defined(AT_RUN_TIME)
   if (!chosen_at_run_time()) return std::puts("a chain from its text differs"), 1;
 #endif

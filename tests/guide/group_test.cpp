@@ -281,7 +281,11 @@ TEST_CASE("mask: of the full shape, or a group of nothing but padding") {
   for (std::size_t n = 0; n < 8; ++n)
     if (keep[n]) short_c.push_back(c.values[n]), short_u.push_back(u.values[n]), short_got.push_back(got[n]);
   CHECK(short_got == guide(method, short_c, short_u));
-  CHECK(std::vector<float>(got.begin() + 8, got.end()) == std::vector<float>(c.values.begin() + 8, c.values.end()));
+  const std::vector<float> padding(c.values.begin() + 8, c.values.end());
+  CHECK(std::vector<float>(got.begin() + 8, got.end()) == padding);
+  const auto constant = guided(with(Cfg{5.0}, mask(mask_of)), c, u);
+  CHECK(constant[0] != c.values[0]);
+  CHECK(std::vector<float>(constant.begin() + 8, constant.end()) == padding);
 }
 
 TEST_CASE("group: what does not fit is rejected") {

@@ -13,6 +13,7 @@
 
 using namespace eigenguide;
 using namespace eigenguide::kernel;
+using kernel::Target;  // and not that of training
 
 namespace {
 

@@ -16,7 +16,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 // Whether this unit keeps to the order of operations: neither -ffast-math nor a
 // part of it (which g++ tells from version 12 on, and clang++ stops at a fence),
 // nor numbers wider than they are stored.
-#if defined(__GNUC__) && __FINITE_MATH_ONLY__ == 0 && __FLT_EVAL_METHOD__ == 0 && !defined(__NO_SIGNED_ZEROS__)
+#if defined(__GNUC__) && __FINITE_MATH_ONLY__ == 0 && __FLT_EVAL_METHOD__ == 0 && !defined(__NO_SIGNED_ZEROS__) && \
+    !defined(__RECIPROCAL_MATH__)
 #if defined(__clang__)
 #if __has_builtin(__arithmetic_fence)
 #define EIGENGUIDE_IN_ORDER __arithmetic_fence
@@ -48,24 +49,11 @@ inline T in_order(T value) {
 #endif
 }
 
-/// Whether a unit may fuse a product with a sum that it is a term of.
-#if defined(__x86_64__) && !defined(__FMA__) && !defined(__FMA4__)
-inline constexpr bool fuses = false;
-#else
-inline constexpr bool fuses = true;
-#endif
-
-/// A product, rounded by itself: not fused with a sum.
-template <class T>
-inline T unfused(T product) {
-  return fuses ? opaque(product) : in_order(product);
-}
-
 /// A divisor, not even taken for equal to one elsewhere: one that occurs twice
-/// would be inverted once under -ffast-math.
+/// would be inverted once under -freciprocal-math, of which clang++ does not tell.
 template <class T>
 inline T divisor(T value) {
-#if defined(EIGENGUIDE_IN_ORDER)
+#if defined(EIGENGUIDE_IN_ORDER) && !defined(__clang__)
   return EIGENGUIDE_IN_ORDER(value);
 #elif defined(EIGENGUIDE_ANY_REGISTER)
   __asm__ volatile("" : EIGENGUIDE_ANY_REGISTER(value));

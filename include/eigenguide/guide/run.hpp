@@ -248,15 +248,19 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
       const Place place = place_of(i);
       if constexpr (group_at < count && !decltype(constant)::value)
         if (some > 1) {
+          using Vectors = typename std::decay_t<decltype(chain)>::Vectors;
+          constexpr std::size_t most = kernel::columns_of(
+              kernel::Basis<2 + Vectors::further, shifts, Vectors::contains(Role::one), false, Vectors::states>::sums);
           const kernel::Elements first = measured(i, k);
           const auto guide_columns = [&](auto columns) {
-            guide_group<false, columns>(chain, options, views, target, place, i, offset(k), first, written,
-                                        {}, report_of(k));
+            for (std::size_t n = 0; n < some; n += columns)
+              guide_group<false, columns>(chain, options, views, target, place, i, offset(k + n), first, written,
+                                          {}, report_of(k + n));
           };
-          if (first.size > 0 && some == kernel::few_columns)
-            return guide_columns(std::integral_constant<std::size_t, kernel::few_columns>{});
-          if (first.size > 0)
-            return guide_columns(std::integral_constant<std::size_t, kernel::many_columns>{});
+          if constexpr (most == kernel::many_columns)
+            if (first.size > 0 && some == most) return guide_columns(std::integral_constant<std::size_t, most>{});
+          if constexpr (most > 1)
+            if (first.size > 0) return guide_columns(std::integral_constant<std::size_t, kernel::few_columns>{});
         }
       for (std::size_t n = 0; n < some; ++n)
         guide_group<decltype(constant)::value, 1>(chain, options, views, target, place, i, offset(k + n), measured(i, k + n), written,

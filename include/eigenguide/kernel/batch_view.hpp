@@ -60,7 +60,7 @@ class BatchView {
   BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride)
       : BatchView(data, samples, size, stride, Shape{}) {}
   BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride, const Shape& shape)
-      : data_(data), samples_(samples), size_(size), stride_(stride), shape_(shape) {
+      : data_(data), samples_(samples), size_(size), stride_(size == 0 ? 0 : stride), shape_(shape) {
     constexpr std::size_t most = PTRDIFF_MAX / sizeof(T);
     const bool empty = samples == 0 || size == 0;
     if (!empty && data == nullptr) reject("data", "null", "a pointer to " + text() + " elements");

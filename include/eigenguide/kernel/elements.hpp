@@ -37,6 +37,12 @@ struct Elements {
 /// whole lines of memory that are read one after the other.
 inline constexpr std::size_t few_columns = 16, many_columns = 64;
 
+/// The most of them whose `sums`, sixteen lanes each, are 64 KiB of the stack at most; else 1.
+constexpr std::size_t columns_of(std::size_t sums) {
+  constexpr std::size_t most = (std::size_t{64} << 10) / (16 * sizeof(double));
+  return sums * many_columns <= most ? many_columns : sums * few_columns <= most ? few_columns : 1;
+}
+
 /// Elements at equal distances.
 struct Stretch {
   std::size_t offset, stride, count;

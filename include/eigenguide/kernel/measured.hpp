@@ -71,7 +71,7 @@ struct Measured {
   StepGram<ones> gram() const noexcept {
     const auto all = [](std::size_t) { return true; };
     const StepGram<ones> narrow = gram<ones, false>();
-    return needs_wide<ones>(narrow, all) ? trusted(gram<ones, true>(), all) : narrow;
+    return cannot_trust<ones>(narrow, all) ? trusted(gram<ones, true>(), all) : narrow;
   }
 
   /// The weights of the outputs of a chain that reads the data; `see` is shown
@@ -87,7 +87,7 @@ struct Measured {
   auto outputs(const Method& method, const See& see, const StepGram<ones>& narrow, std::size_t offset = 0) const noexcept {
     const auto reads = [&](std::size_t i) { return method.reads(i); };
     auto rows = method.outputs(narrow);
-    bool again = needs_wide<ones>(narrow, reads);
+    bool again = cannot_trust<ones>(narrow, reads);
     if constexpr (!std::is_same_v<T, double>) {
       again = again || narrow.cancelled;
       for (const auto& row : rows) again = again || is_small_difference<ones>(row, narrow, reads);
@@ -158,6 +158,16 @@ struct Measured {
   }
 
  private:
+  static constexpr std::size_t scaled = 1 + predictions;  // vectors that the space scales: c, d, u, and differences
+
+  template <bool ones, class Reads>
+  bool cannot_trust(const StepGram<ones>& narrow, const Reads& reads) const noexcept {
+    if constexpr (shifts)
+      return needs_wide<ones>(narrow, reads, scaled, map.scale);
+    else
+      return needs_wide<ones>(narrow, reads);
+  }
+
   /// From sums in double.
   template <bool ones, class Method, class See>
   EIGENGUIDE_OUTLINE auto outputs_in_double(const Method& method, const See& see, std::size_t offset) const noexcept {
@@ -209,7 +219,7 @@ struct Measured {
   template <bool ones>
   StepGram<ones> in_space(StepGram<ones> gram) const noexcept {
     if (!shifts || map.scale == 1.0) return gram;
-    constexpr std::size_t scaled = 1 + predictions, all = Step::vectors(predictions, states, ones);
+    constexpr std::size_t all = Step::vectors(predictions, states, ones);
     for (std::size_t i = 0; i < all; ++i)
       for (std::size_t j = 0; j < scaled; ++j) {
         gram.product[i][j] = map.scale * gram.product[i][j];

@@ -178,7 +178,7 @@ EIGENGUIDE_OUTLINE void write_and_report(Rows<1 + states, size> rows, const Meas
   const Measured<T, 2, 0, shifts> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
                                        measured.sample, measured.elements};
   if (!written.is_run() || written.size != measured.elements.size) {
-    if (measured.elements.size > 0) *report = diagnose(pair, pair.template gram<false>());
+    *report = diagnose(pair, pair.template gram<false>());
     return write_sample<ones>(rows, measured, written, afterwards, out, next);
   }
   struct Found {
@@ -239,16 +239,16 @@ void guide_sample(const Method& method, const Measured<T, predictions, states, s
   static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
   if (written.size == 0) return;
   const auto write_all = [&](const auto& rows) { write_sample<ones>(rows, measured, written, afterwards, out, next); };
-  if constexpr (constant && reports)
+  if (measured.elements.size == 0)
+    write_unguided<ones>(measured, written, afterwards, out, next);
+  else if constexpr (constant && reports)
     write_and_report<ones>(method.outputs({}), measured, written, afterwards, out, next, report);
   else if constexpr (constant)
     write_all(method.outputs({}));
-  else if (measured.elements.size > 0)
+  else
     write_all(measured.template outputs<ones>(method, [&]([[maybe_unused]] const auto& gram) {
       if constexpr (reports) *report = diagnose(measured, gram);
     }));
-  else
-    write_unguided<ones>(measured, written, afterwards, out, next);
 }
 
 }}}  // namespace eigenguide::kernel

@@ -22,13 +22,14 @@ struct Step {
 /// choice is as reproducible as they are. They cannot where a product may have
 /// left float's range, nor where what a method asks for is a small difference
 /// of large sums: a ‖u‖², or a variance. A vector that nobody `reads` may be anything.
+/// The first `scaled` vectors are `scale` times what was measured.
 template <bool ones, std::size_t n, class Reads>
-bool needs_wide(const Gram<n>& gram, const Reads& reads) {
-  constexpr double underflow = 1e-30;
+bool needs_wide(const Gram<n>& gram, const Reads& reads, std::size_t scaled = 0, Real scale = 1.0) {
+  const Real underflow = 1e-30, scaled_underflow = scale * scale * underflow;
   bool needs = gram(Step::u, Step::u) < cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d));
   for_each_index<(ones ? n - 1 : n)>([&](auto i) {
     if (i == Step::u || !reads(i)) return;
-    needs = needs || !is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow;
+    needs = needs || !is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < (i < scaled ? scaled_underflow : underflow);
     if constexpr (ones && i <= Step::d) {
       const Real mean_square = gram(i, n - 1) * gram(i, n - 1) / gram(n - 1, n - 1);
       needs = needs || gram(i, i) - mean_square < cancellation * gram(i, i);

@@ -25,6 +25,7 @@ constexpr std::size_t compiled(std::size_t count, std::size_t most) {
 template <class T, std::size_t most_differences_, std::size_t further, std::size_t outputs_>
 struct Terms {
   static constexpr std::size_t most_differences = most_differences_, outputs = outputs_;
+  static constexpr std::size_t most_inputs = 1 + most_differences + further + (most_differences > 0 ? 1 : 0);
   static constexpr std::size_t most_directs_with(std::size_t differences) {
     const bool u_may_be_one = most_differences > 1 || (most_differences == 1 && differences == 0);
     return further + (u_may_be_one ? 1 : 0);
@@ -110,11 +111,39 @@ struct Terms {
     return like;
   }
 
-  /// The same terms of the elements `offset` further.
-  void move_by(std::size_t offset) {
-    first += offset;
-    for (std::size_t j = 0; j < most_differences && j < differences; ++j) difference[j].input += offset;
-    for (std::size_t i = 0; i < directs; ++i) direct[i].input += offset;
+  /// Shows every pointer to an input, to be changed.
+  template <class See>
+  void each_input(const See& see) {
+    see(first);
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) see(difference[j].input);
+    for (std::size_t i = 0; i < directs; ++i) see(direct[i].input);
+  }
+
+  /// Whether output `m` is a multiple of p₀, or constant, where others read more.
+  bool stands_alone(std::size_t m) const {
+    bool alone = differences + directs > 0 && both[m] == 0.0;
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) alone = alone && difference[j].weight[m] == 0.0;
+    for (std::size_t i = 0; i < directs; ++i) alone = alone && direct[i].weight[m] == 0.0;
+    return alone;
+  }
+  bool one_stands_alone() const {
+    bool alone = false;
+    for (std::size_t m = 0; m < outputs; ++m) alone = alone || stands_alone(m);
+    return outputs > 1 && alone;
+  }
+
+  /// The terms of output `m`.
+  Terms<T, most_differences, further, 1> only(std::size_t m) const {
+    Terms<T, most_differences, further, 1> one(first);
+    one.constant = {constant[m]};
+    one.first_weight = {first_weight[m]};
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j)
+      if (j == 0)
+        one.add_uncond(difference[j].input, {difference[j].weight[m]}, {both[m]});
+      else
+        one.add_difference(difference[j].input, {difference[j].weight[m]});
+    for (std::size_t i = 0; i < directs; ++i) one.add_direct(direct[i].input, {direct[i].weight[m]});
+    return one;
   }
 };
 
@@ -201,6 +230,10 @@ EIGENGUIDE_OUTLINE void write_in_double(const Terms<T, differences, further, out
   for (std::size_t at = 0; at < elements.size; ++at) write_element(at);
 }
 
+template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
+void write_apart(Target target, const Terms<T, differences, further, outputs>& terms,
+                 const std::array<Out*, outputs>& out, const Elements& elements) noexcept;
+
 /// Writes every output of `terms`, reading only the inputs that have weight.
 template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 void write(Target target, Terms<T, differences, further, outputs> terms,
@@ -213,6 +246,8 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
       if constexpr (std::is_same_v<Out, T>)
         if (k == 0.0 && weight == 1.0) return copy(out[0], terms.first, elements);
     }
+  } else {
+    if (terms.one_stands_alone()) return write_apart(target, terms, out, elements);
   }
   if (!std::is_same_v<T, double> && !terms.in_float_range()) return write_in_double(terms, out, elements);
   terms.fill_up();
@@ -221,6 +256,40 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
     const Formed<Form, T> formed(terms);
     combine<Form, T>(target, formed.inputs, formed.weights, out, elements);
   });
+}
+
+/// The same, output by output from copies of some elements at a time: what others
+/// read, infinite perhaps, is nothing to one that stands alone, and all may be in place.
+template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
+EIGENGUIDE_OUTLINE void write_apart(Target target, const Terms<T, differences, further, outputs>& terms,
+                                    const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
+  constexpr std::size_t most = 128;
+  T copies[Terms<T, differences, further, outputs>::most_inputs][most];
+  Out written[most];
+  const auto write_some = [&](std::size_t count, const auto& offset) {
+    auto of_copies = terms;
+    T(*to)[most] = copies;
+    of_copies.each_input([&](const T*& input) {
+      for (std::size_t n = 0; n < count; ++n) (*to)[n] = input[offset(n)];
+      input = *to++;
+    });
+    for (std::size_t m = 0; m < outputs; ++m) {
+      write(target, of_copies.only(m), std::array<Out*, 1>{written}, Elements(count));
+      for (std::size_t n = 0; n < count; ++n) out[m][offset(n)] = written[n];
+    }
+  };
+  if (elements.is_run()) {
+    for (std::size_t at = 0; at < elements.size; at += most)
+      write_some((std::min)(most, elements.size - at), [at](std::size_t n) { return at + n; });
+    return;
+  }
+  std::size_t offsets[most], count = 0;
+  const auto offset = [&offsets](std::size_t n) { return offsets[n]; };
+  for_each_offset(elements, [&](std::size_t at) {
+    offsets[count++] = at;
+    if (count == most) write_some(count, offset), count = 0;
+  });
+  write_some(count, offset);
 }
 
 /// The same of `columns` groups side by side.
@@ -232,7 +301,7 @@ void write_columns(Target target, std::array<Terms<T, differences, further, outp
   bool alike = true;
   for (auto& each : terms) {
     each.begin_with_weight();
-    alike = alike && each.differences + each.directs > 0;
+    alike = alike && each.differences + each.directs > 0 && !each.one_stands_alone();
     each.fill_up();
     alike = alike && each.is_like(terms[0]) && (std::is_same_v<T, double> || each.in_float_range());
   }
@@ -249,7 +318,7 @@ void write_columns(Target target, std::array<Terms<T, differences, further, outp
   for (std::size_t k = 0; k < columns; ++k) {
     std::array<Out*, outputs> to = out;
     for (Out*& each : to) each += k;
-    terms[k].move_by(k);
+    terms[k].each_input([k](const T*& input) { input += k; });
     write(target, terms[k], to, elements);
   }
 }

@@ -35,17 +35,23 @@ EIGENGUIDE_INLINE void store(half* to, const Floats& v) {
   _mm_storeu_si128(bits, _mm256_cvtps_ph(v.a, _MM_FROUND_TO_NEAREST_INT));
   _mm_storeu_si128(bits + 1, _mm256_cvtps_ph(v.b, _MM_FROUND_TO_NEAREST_INT));
 }
-/// Eight floats rounded to their upper halves, as base/half.hpp rounds one.
-EIGENGUIDE_INLINE __m256i upper_halves(__m256 v) {
-  const __m256i bits = _mm256_castps_si256(v), upper = _mm256_srli_epi32(bits, 16);
-  const __m256i odd = _mm256_and_si256(upper, _mm256_set1_epi32(1));
-  const __m256i nearest = _mm256_srli_epi32(_mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7fff))), 16);
-  const __m256i magnitude = _mm256_and_si256(bits, _mm256_set1_epi32(0x7fffffff));
-  const __m256i is_nan = _mm256_cmpgt_epi32(magnitude, _mm256_set1_epi32(0x7f800000));
-  return _mm256_blendv_epi8(nearest, _mm256_or_si256(upper, _mm256_set1_epi32(0x40)), is_nan);
-}
+/// Sixteen results rounded to their upper halves, as base/half.hpp rounds one. A NaN
+/// among them is quiet already, as whatever arithmetic gives.
 EIGENGUIDE_INLINE __m256i packed(const Floats& v) {
-  return _mm256_permute4x64_epi64(_mm256_packus_epi32(upper_halves(v.a), upper_halves(v.b)), 0xd8);
+  const __m256i a = _mm256_castps_si256(v.a), b = _mm256_castps_si256(v.b);
+  // Halves of a and of b in turn.
+  const __m256i upper = _mm256_blend_epi16(_mm256_srli_epi32(a, 16), b, 0xaa);
+  const __m256i lower = _mm256_blend_epi16(a, _mm256_slli_epi32(b, 16), 0xaa);
+  // Up where lower + 0x7fff + odd carries: its half, (x + y + 1) / 2, has the highest bit then.
+  const __m256i odd = _mm256_and_si256(upper, _mm256_set1_epi16(1));
+  const __m256i half_sum = _mm256_avg_epu16(lower, _mm256_add_epi16(odd, _mm256_set1_epi16(0x7ffe)));
+  const __m256i magnitude = _mm256_and_si256(upper, _mm256_set1_epi16(0x7fff));
+  const __m256i is_number = _mm256_cmpgt_epi16(_mm256_set1_epi16(0x7f80), magnitude);
+  const __m256i carry = _mm256_and_si256(is_number, _mm256_srli_epi16(half_sum, 15));
+  // Those of a, then those of b.
+  const __m256i apart = _mm256_setr_epi8(0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15,
+                                         0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+  return _mm256_permute4x64_epi64(_mm256_shuffle_epi8(_mm256_add_epi16(upper, carry), apart), 0xd8);
 }
 EIGENGUIDE_INLINE void store(bfloat16* to, const Floats& v) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), packed(v)); }
 // Past the cache, to a whole line; visible to other threads after stream_end.

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+#include <eigenguide/core.hpp>
+
+#include <support/catch.hpp>
+#include <support/data.hpp>
+
+#include <cstring>
+#include <limits>
+#include <vector>
+
+using namespace eigenguide;
+
+namespace {
+
+template <class T>
+bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+}
+
+// A step that advances a momentum, of predictions of which u is not finite and c has a −0.
+template <class T>
+struct Advancing {
+  static constexpr std::size_t size = 3 * 300;
+  std::vector<T> c, u, m;
+
+  Advancing() {
+    Random random(11);
+    for (auto* each : {&c, &u, &m}) *each = random.normals<T>(2 * size);
+    u[7] = u[700] = static_cast<T>(std::numeric_limits<float>::infinity());
+    u[size + 130] = static_cast<T>(std::numeric_limits<float>::quiet_NaN());
+    c[5] = static_cast<T>(-0.0f);
+  }
+  static BatchView<const T> in(const std::vector<T>& values) { return {values.data(), 2, size, size, {{2, 3, 300}, 3}}; }
+  static BatchView<T> to(std::vector<T>& values) { return {values.data(), 2, size, size, {{2, 3, 300}, 3}}; }
+
+  /// The guided result is `expected`, and the momentum that of the same step by itself.
+  template <class Method, class... Options>
+  void check(const Method& method, const std::vector<T>& expected, const Options&... options) const {
+    std::vector<T> out(2 * size), next(2 * size);
+    guide(with(method, momentum(in(m), to(next)), options...), in(c), in(u), to(out));
+    CHECK(same_bits(out, expected));
+    std::size_t wrong = 0;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const bool finite = is_finite(static_cast<double>(static_cast<float>(u[i])));
+      wrong += is_finite(static_cast<double>(static_cast<float>(next[i]))) == finite ? 0 : 1;
+    }
+    CHECK(wrong == 0);
+
+    // Where the next momentum takes the place of c, and the result that of the momentum.
+    std::vector<T> c_then_next = c, m_then_out = m;
+    guide(with(method, momentum(in(m_then_out), to(c_then_next)), options...), in(c_then_next), in(u), to(m_then_out));
+    CHECK(same_bits(m_then_out, out));
+    CHECK(same_bits(c_then_next, next));
+  }
+
+  template <class Method>
+  void check_groups(const Method& method, const std::vector<T>& expected) const {
+    check(method, expected);
+    check(method, expected, per_channel("bct"));
+    check(method, expected, per("t", "bct"));
+  }
+};
+
+template <class T>
+void check_all() {
+  const Advancing<T> a;
+  a.check_groups(Momentum{-0.5} | Cfg{1.0}, a.c);
+  a.check_groups(Momentum{-0.5} | Cfg{5.0} | ZeroInit{2, 0}, std::vector<T>(2 * a.size));
+}
+
+}  // namespace
+
+TEST_CASE("write: a result that is cond, or nothing, is so beside a state that reads what is not finite") {
+  check_all<float>();
+  check_all<double>();
+}
+TEST_CASE("write: and of halves") { check_all<half>(); }
