@@ -94,6 +94,20 @@ static void types(void) {
   eigenguide_method_free(method);
 }
 
+/* Floats whose sums lose what a method asks for, here which of two orthogonal predictions leads: TCFG. */
+static void precision(void) {
+  const float cond[2] = {1.0f, 0.001f}, uncond[2] = {0.0f, 1.0005f};
+  const double c[2] = {cond[0], cond[1]}, u[2] = {uncond[0], uncond[1]};
+  const double phi = 0.5 * atan2(2 * (c[0] * u[0] + c[1] * u[1]), c[0] * c[0] + c[1] * c[1] - u[0] * u[0] - u[1] * u[1]);
+  float out[2];
+  size_t i;
+  eigenguide_method* method = parsed("tcfg(scale=2)");
+  eigenguide_call call = call_of(1, 2, cond, uncond, out);
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i) CHECK(fabs(out[i] - (2 * c[i] - sin(phi) * (cos(phi) * c[i] + sin(phi) * u[i]))) < 1e-6);
+  eigenguide_method_free(method);
+}
+
 /* Strides, scales of each sample, groups, a report, and a caller's threads. */
 static void on_this_thread(void* context, size_t count, eigenguide_part part, const void* task) {
   ++*(int*)context;
@@ -322,7 +336,7 @@ static void held(void) {
 static void spaces(void) {
   const double x[2] = {1, -2}, cond[2] = {0.5, 2}, uncond[2] = {-1, 0.25};
   const eigenguide_level level = {0.8, 0.6}, to = {1.0, 0.0}, bad = {1.0, -1.0}, exploding = {1.0, 3.0};
-  const eigenguide_level each_level[2] = {{0.8, 0.6}, {0.6, 0.8}}, clean[2] = {{1.0, 0.0}, {1.0, 0.0}};
+  const eigenguide_level each_level[2] = {{0.8, 0.6}, {0.28, 0.96}}, clean[2] = {{1.0, 0.0}, {1.0, 0.0}};
   const double ones[2] = {1, 1};
   eigenguide_next next = {NULL, 0};
   double out[2], denoised[2], c, u;
@@ -441,6 +455,7 @@ int main(void) {
   CHECK(strcmp(eigenguide_version(), EXPECTED_VERSION) == 0);
   plain();
   types();
+  precision();
   options();
   given();
   held();

@@ -231,7 +231,7 @@ of_rest = ["threshold/dynamic_threshold", "threshold/mahiro", "threshold/mimic",
            "likelihood/divergence", "likelihood/integrator", "likelihood/log_likelihood", "likelihood/philox",
            "likelihood/probability_flow", "likelihood/probe"]
 of_foundations = ["base/bits", "base/half", "base/real", "base/require", "method/any", "method/chain", "method/parse", "method/plan",
-                  "kernel/step", "kernel/trust", "guide/guider"]
+                  "kernel/step", "kernel/trust", "guide/guider", "law/accuracy_law"]
 
 # What is planted together, and the tests that are run against each mutant of it;
 # `sources` are compiled with the mutants in them.
