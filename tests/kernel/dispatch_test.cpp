@@ -13,7 +13,6 @@
 
 using namespace eigenguide;
 using namespace eigenguide::kernel;
-using kernel::Target;  // and not that of training
 
 namespace {
 
@@ -25,9 +24,9 @@ std::vector<std::size_t> sizes() {
   return all;
 }
 
-std::vector<Target> targets() {
-  std::vector<Target> all;
-  for (const Target target : {Target::portable, Target::avx2, Target::avx512, Target::neon})
+std::vector<kernel::Target> targets() {
+  std::vector<kernel::Target> all;
+  for (const kernel::Target target : {kernel::Target::portable, kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon})
     if (supports(target)) all.push_back(target);
   return all;
 }
@@ -81,12 +80,12 @@ void check_reduce(double bound) {
     const double shift = -1.75;  // exact in float
     const auto expected = reference::reduce<Basis>(inputs, size, shift);
     const auto scale = magnitudes<Basis>(inputs, size, shift);
-    const auto first = reduce<Basis, wide>(Target::portable, inputs, size, shift);
+    const auto first = reduce<Basis, wide>(kernel::Target::portable, inputs, size, shift);
     for (std::size_t i = 0; i < Basis::sums; ++i) {
       INFO("size " << size << ", sum " << i);
       CHECK(std::abs(first[i] - expected[i]) <= bound * scale[i]);
     }
-    for (const Target target : targets()) {
+    for (const kernel::Target target : targets()) {
       INFO("size " << size << ", target " << int(target));
       CHECK(reduce<Basis, wide>(target, inputs, size, shift) == first);
     }
@@ -113,7 +112,7 @@ void check_combine() {
       to_expected[m] = expected[m].data(), to_first[m] = first[m].data(), to[m] = out[m].data();
     }
     reference::combine<Form>(inputs, weights, to_expected, size);
-    combine<Form, T>(Target::portable, inputs, weights, to_first, size);
+    combine<Form, T>(kernel::Target::portable, inputs, weights, to_first, size);
     double worst = 0.0;
     for (std::size_t n = 0; n < size; ++n) {
       // The largest that a partial sum may be.
@@ -125,7 +124,7 @@ void check_combine() {
     }
     INFO("size " << size);
     CHECK(worst <= roundings * double(std::numeric_limits<T>::epsilon()) / 2);
-    for (const Target target : targets()) {
+    for (const kernel::Target target : targets()) {
       INFO("target " << int(target));
       combine<Form, T>(target, inputs, weights, to, size);
       for (std::size_t m = 0; m < Form::outputs; ++m) CHECK(out[m] == first[m]);
@@ -264,8 +263,8 @@ TEST_CASE("dispatch: what goes past the cache has the same bits, wherever its ou
   Elements past_cache(size);
   past_cache.past_cache = true;
   std::vector<float> want[2] = {std::vector<float>(size), std::vector<float>(size)};
-  combine<Both, float>(Target::portable, inputs, weights, {want[0].data(), want[1].data()}, size);
-  for (const Target target : targets())
+  combine<Both, float>(kernel::Target::portable, inputs, weights, {want[0].data(), want[1].data()}, size);
+  for (const kernel::Target target : targets())
     for (std::size_t first = 0; first < 17; ++first)
       for (const std::size_t second : {first, std::size_t{0}, std::size_t{1}, std::size_t{4}}) {
         std::vector<float> out[2] = {std::vector<float>(size + 32, 9.0f), std::vector<float>(size + 32, 9.0f)};
@@ -282,5 +281,5 @@ TEST_CASE("dispatch: what goes past the cache has the same bits, wherever its ou
 
 TEST_CASE("dispatch: the best target is one that this processor has") {
   CHECK(supports(best_target()));
-  CHECK(supports(Target::portable));
+  CHECK(supports(kernel::Target::portable));
 }

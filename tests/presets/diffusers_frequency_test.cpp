@@ -10,7 +10,7 @@
 #include <limits>
 
 using namespace eigenguide;
-using Guider = diffusers::FrequencyDecoupledGuidance;
+using Peer = diffusers::FrequencyDecoupledGuidance;
 
 namespace {
 
@@ -44,22 +44,22 @@ const Spatial<double> small_cond({2, 3, 6, 7}, 3), small_uncond({2, 3, 6, 7}, 4)
 
 TEST_CASE("diffusers FDG: without weights the method, counted from u or from c") {
   const Spatial<double> want = plain({{10.0, 5.0}}, cond, uncond);
-  CHECK(distance(guided(Guider{}.at(3, 20), cond, uncond).values, want.values) < 1e-12);
-  Guider original;
+  CHECK(distance(guided(Peer{}.at(3, 20), cond, uncond).values, want.values) < 1e-12);
+  Peer original;
   original.guidance_scales = {9.0, 4.0};
   original.use_original_formulation = true;
   CHECK(distance(guided(original.at(3, 20), cond, uncond).values, want.values) < 1e-12);
 }
 
 TEST_CASE("diffusers FDG: with weights, from c it is the method, and from u it loses more") {
-  Guider original;
+  Peer original;
   original.guidance_scales = {9.0, 4.0};
   original.parallel_weights = {0.3, 0.6};
   original.use_original_formulation = true;
   CHECK(distance(guided(original.at(0), cond, uncond).values, plain({{10.0, 5.0}, {0.3, 0.6}}, cond, uncond).values) < 1e-12);
 
   // u + s (w ∥ + ⟂) by the peer's own steps.
-  Guider native;
+  Peer native;
   native.parallel_weights = {0.3, 0.6};
   auto of_cond = laplacian_pyramid(cond.view(), 2);
   auto of_uncond = laplacian_pyramid(uncond.view(), 2);
@@ -79,10 +79,10 @@ TEST_CASE("diffusers FDG: with weights, from c it is the method, and from u it l
 }
 
 TEST_CASE("diffusers FDG: the result is padded, and has the spread of the cond that was not") {
-  const Spatial<double> got = guided(Guider{}.at(0), small_cond, small_uncond);
+  const Spatial<double> got = guided(Peer{}.at(0), small_cond, small_uncond);
   CHECK(got.shape == Shape{{2, 3, 8, 8}, 4});
 
-  Guider rescaled;
+  Peer rescaled;
   rescaled.guidance_rescale = {1.0};
   const Spatial<double> spread = guided(rescaled.at(0), small_cond, small_uncond);
   for (std::size_t i = 0; i < 2; ++i) {
@@ -96,10 +96,10 @@ TEST_CASE("diffusers FDG: the result is padded, and has the spread of the cond t
 }
 
 TEST_CASE("diffusers FDG: rescaled level by level") {
-  Guider guider;
+  Peer guider;
   guider.guidance_rescale = {1.0, 0.0};
-  guider.guidance_rescale_space = Guider::RescaleSpace::freq;
-  const Spatial<double> got = guided(guider.at(0), cond, uncond), unscaled = guided(Guider{}.at(0), cond, uncond);
+  guider.guidance_rescale_space = Peer::RescaleSpace::freq;
+  const Spatial<double> got = guided(guider.at(0), cond, uncond), unscaled = guided(Peer{}.at(0), cond, uncond);
   const auto of_cond = laplacian_pyramid(cond.view(), 2);
   for (std::size_t i = 0; i < 2; ++i) {  // the coarse level is as it was; the fine one is multiplied
     auto fine = laplacian_pyramid(cond.view(), 2);
@@ -116,29 +116,29 @@ TEST_CASE("diffusers FDG: rescaled level by level") {
 }
 
 TEST_CASE("diffusers FDG: outside its interval a level is that of c, and without any the result is c") {
-  Guider guider;
+  Peer guider;
   guider.start = {0.5, 0.0};
   guider.stop = {1.0, 0.8};
   CHECK(distance(guided(guider.at(2, 10), cond, uncond).values, plain({{1.0, 5.0}}, cond, uncond).values) < 1e-12);
   CHECK(distance(guided(guider.at(9, 10), cond, uncond).values, plain({{10.0, 1.0}}, cond, uncond).values) < 1e-12);
   CHECK(distance(guided(guider.at(2), cond, uncond).values, plain({{10.0, 5.0}}, cond, uncond).values) < 1e-12);
 
-  Guider one;
+  Peer one;
   one.guidance_scales = {1.0, 5.0};
   CHECK(distance(guided(one.at(0), cond, uncond).values, plain({{1.0, 5.0}}, cond, uncond).values) < 1e-12);
 
-  Guider idle;
+  Peer idle;
   idle.guidance_scales = {1.0, 1.0};
   idle.guidance_rescale = {0.5};
   CHECK(guided(idle.at(0), small_cond, small_uncond).values == small_cond.values);
-  Guider original = idle;
+  Peer original = idle;
   original.guidance_scales = {0.0};
   original.use_original_formulation = true;
   CHECK(guided(original.at(0), small_cond, small_uncond).values == small_cond.values);
-  Guider off;
+  Peer off;
   off.enabled = false;
   CHECK(guided(off.at(0), small_cond, small_uncond).values == small_cond.values);
-  Guider late;
+  Peer late;
   late.start = {0.5};
   CHECK(guided(late.at(4, 10), small_cond, small_uncond).values == small_cond.values);
 }
@@ -146,23 +146,23 @@ TEST_CASE("diffusers FDG: outside its interval a level is that of c, and without
 TEST_CASE("diffusers FDG: a result without spread is not rescaled") {
   Spatial<double> ones({1, 1, 4, 4});
   std::fill(ones.values.begin(), ones.values.end(), 2.0);
-  Guider guider;
+  Peer guider;
   guider.guidance_rescale = {0.7};
   CHECK(distance(guided(guider.at(0), ones, ones).values, ones.values) < 1e-14);
-  guider.guidance_rescale_space = Guider::RescaleSpace::freq;
+  guider.guidance_rescale_space = Peer::RescaleSpace::freq;
   CHECK(distance(guided(guider.at(0), ones, ones).values, ones.values) < 1e-14);
   // Fine levels of u alone, at scale 0: g has no detail, and none is made of rounding.
   guider.guidance_scales = {0.0, 2.0};
   const Spatial<double> textured({1, 1, 4, 4}, 9);
   for (const double value : guided(guider.at(0), textured, ones).values) CHECK(std::fabs(value) < 20.0);
   const Spatial<double> single({2, 1, 1, 1}, 5), other({2, 1, 1, 1}, 6);
-  guider = Guider{};
+  guider = Peer{};
   guider.guidance_rescale = {0.7};
   for (const double value : guided(guider.at(0), single, other).values) CHECK(is_finite(value));
 }
 
 TEST_CASE("diffusers FDG: samples one by one, in place, in float, and NaN in its sample") {
-  Guider guider;
+  Peer guider;
   guider.parallel_weights = {0.5};
   guider.guidance_rescale = {0.7};
   const auto step = guider.at(0);
@@ -187,9 +187,9 @@ TEST_CASE("diffusers FDG: samples one by one, in place, in float, and NaN in its
 }
 
 TEST_CASE("diffusers FDG: a rescale beyond 1 goes on past the spread of c") {
-  for (const auto space : {Guider::RescaleSpace::data, Guider::RescaleSpace::freq}) {
+  for (const auto space : {Peer::RescaleSpace::data, Peer::RescaleSpace::freq}) {
     const auto at = [&](double phi) {
-      Guider guider;
+      Peer guider;
       guider.guidance_rescale = {phi};
       guider.guidance_rescale_space = space;
       return guided(guider.at(0), small_cond, small_uncond);
@@ -203,22 +203,22 @@ TEST_CASE("diffusers FDG: a rescale beyond 1 goes on past the spread of c") {
 
 TEST_CASE("diffusers FDG: bad calls are rejected, and nothing is written") {
   const auto reject_with = [](auto&& change, const char* sentence) {
-    Guider guider;
+    Peer guider;
     change(guider);
     CHECK_REJECTS(guider.at(0, 10), sentence);
   };
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  reject_with([](Guider& g) { g.guidance_scales = {}; }, "`guidance_scales` is empty; expected a number for each level");
-  reject_with([](Guider& g) { g.guidance_scales = {2.0, nan}; }, "`guidance_scales` is nan");
-  reject_with([](Guider& g) { g.guidance_rescale = {0.1, 0.2, 0.3}; },
+  reject_with([](Peer& g) { g.guidance_scales = {}; }, "`guidance_scales` is empty; expected a number for each level");
+  reject_with([](Peer& g) { g.guidance_scales = {2.0, nan}; }, "`guidance_scales` is nan");
+  reject_with([](Peer& g) { g.guidance_rescale = {0.1, 0.2, 0.3}; },
               "`guidance_rescale` is a list of 3; expected one number, or 2, one for each of `guidance_scales`");
-  reject_with([](Guider& g) { g.guidance_rescale = {nan}; }, "`guidance_rescale` is nan");
-  reject_with([](Guider& g) { g.parallel_weights = {nan}; }, "`parallel_weights` is nan");
-  reject_with([](Guider& g) { g.parallel_weights = {}; }, "`parallel_weights` is a list of 0");
-  reject_with([](Guider& g) { g.start = {0.1, 1.0}; }, "`start` is 1");
-  reject_with([](Guider& g) { g.start = {0.5}, g.stop = {0.6, 0.4}; }, "`stop` is 0.4");
+  reject_with([](Peer& g) { g.guidance_rescale = {nan}; }, "`guidance_rescale` is nan");
+  reject_with([](Peer& g) { g.parallel_weights = {nan}; }, "`parallel_weights` is nan");
+  reject_with([](Peer& g) { g.parallel_weights = {}; }, "`parallel_weights` is a list of 0");
+  reject_with([](Peer& g) { g.start = {0.1, 1.0}; }, "`start` is 1");
+  reject_with([](Peer& g) { g.start = {0.5}, g.stop = {0.6, 0.4}; }, "`stop` is 0.4");
 
-  const auto step = Guider{}.at(0);
+  const auto step = Peer{}.at(0);
   Spatial<double> out = small_cond;
   CHECK_REJECTS(guide(step, small_cond.view(), small_uncond.view(), out.view()),
                 "`out` is of shape [2, 3, 6, 7]; expected [2, 3, 8, 8]: the padded shape of `cond`, [2, 3, 6, 7]");
