@@ -94,6 +94,20 @@ static void types(void) {
   eigenguide_method_free(method);
 }
 
+/* Floats whose sums lose what a method asks for, here which of two orthogonal predictions leads: TCFG. */
+static void precision(void) {
+  const float cond[2] = {1.0f, 0.001f}, uncond[2] = {0.0f, 1.0005f};
+  const double c[2] = {cond[0], cond[1]}, u[2] = {uncond[0], uncond[1]};
+  const double phi = 0.5 * atan2(2 * (c[0] * u[0] + c[1] * u[1]), c[0] * c[0] + c[1] * c[1] - u[0] * u[0] - u[1] * u[1]);
+  float out[2];
+  size_t i;
+  eigenguide_method* method = parsed("tcfg(scale=2)");
+  eigenguide_call call = call_of(1, 2, cond, uncond, out);
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i) CHECK(fabs(out[i] - (2 * c[i] - sin(phi) * (cos(phi) * c[i] + sin(phi) * u[i]))) < 1e-6);
+  eigenguide_method_free(method);
+}
+
 /* Strides, scales of each sample, groups, a report, and a caller's threads. */
 static void on_this_thread(void* context, size_t count, eigenguide_part part, const void* task) {
   ++*(int*)context;
@@ -105,7 +119,7 @@ static void options(void) {
   double cond[13], uncond[13], out[13];
   const double scales[2] = {2, 3}, of_groups[6] = {2, 3, 4, 5, 6, 7};
   static float many[2][300000], guided[2][300000];
-  const size_t extents[3] = {2, 2, 3}, wrong[3] = {2, 3, 3};
+  const size_t extents[3] = {2, 2, 3}, wrong[3] = {2, 3, 3}, of_one[3] = {1, 2, 3};
   eigenguide_diagnostics report[6];
   eigenguide_method* method = parsed("cfg_zero_star(scale=1)");
   eigenguide_call call = call_of(2, 6, cond, uncond, out);
@@ -138,6 +152,8 @@ static void options(void) {
     }
   call.extents = wrong;
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`extents` is [2, 3, 3]"));
+  call.extents = of_one;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`extents` is [1, 2, 3]"));
   call.extents = extents;
   call.each = "w";
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`group`"));
@@ -226,6 +242,9 @@ static void given(void) {
   CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 1);
   cond[0] = 1;
   CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  call.samples = 2; /* whichever of them it is that needs it */
+  CHECK(eigenguide_method_needs(method, &call, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 1);
+  call.samples = 1;
   eigenguide_method_free(method);
 
   /* Such a step leaves a state as it is, and says nothing of predictions that were not there. */
@@ -316,7 +335,9 @@ static void held(void) {
 /* A v-model guided in x0, and a step of it. */
 static void spaces(void) {
   const double x[2] = {1, -2}, cond[2] = {0.5, 2}, uncond[2] = {-1, 0.25};
-  const eigenguide_level level = {0.8, 0.6}, to = {1.0, 0.0}, bad = {1.0, -1.0};
+  const eigenguide_level level = {0.8, 0.6}, to = {1.0, 0.0}, bad = {1.0, -1.0}, exploding = {1.0, 3.0};
+  const eigenguide_level each_level[2] = {{0.8, 0.6}, {0.28, 0.96}}, clean[2] = {{1.0, 0.0}, {1.0, 0.0}};
+  const double ones[2] = {1, 1};
   eigenguide_next next = {NULL, 0};
   double out[2], denoised[2], c, u;
   eigenguide_method* method = parsed("cfg_zero_star(scale=3)");
@@ -353,6 +374,30 @@ static void spaces(void) {
   call.uncond.data = NULL;
   CHECK(eigenguide_step(method, &call, &next, &error) == EIGENGUIDE_INVALID && says("`uncond` is left out"));
   call.uncond.data = uncond;
+
+  /* Samples of one element, each at its own level: to no noise, of cond. */
+  call.samples = 2;
+  call.size = 1;
+  call.level_count = 2;
+  call.levels = each_level;
+  call.scales = ones;
+  next.levels = clean;
+  next.renoise_uncond = 0;
+  CHECK(eigenguide_step(method, &call, &next, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i)
+    CHECK(fabs(denoised[i] - (each_level[i].alpha * x[i] - each_level[i].sigma * cond[i])) < 1e-12);
+  /* F of EDM at sigma = 3, sigma_data = 4: x0 is (16 x + 12 F) / 25 with c_out = 3 * 4 / 5. */
+  call.level_count = 1;
+  call.levels = &exploding;
+  call.model_kind = "edm";
+  call.sigma_data = 4;
+  next.levels = &to;
+  CHECK(eigenguide_step(method, &call, &next, &error) == EIGENGUIDE_OK);
+  for (i = 0; i < 2; ++i) CHECK(fabs(denoised[i] - (16.0 / 25.0 * x[i] + 12.0 / 5.0 * cond[i])) < 1e-12);
+  call.samples = 1;
+  call.size = 2;
+  call.model_kind = "v";
+  call.scales = NULL;
   call.levels = &bad;
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`sigma` is -1"));
   call.model_kind = "w";
@@ -364,11 +409,22 @@ static void errors(void) {
   float values[4] = {1, 2, 3, 4};
   eigenguide_given twice[2] = {{"momentum", {NULL, 0}, {NULL, 0}, 0}, {"momentum", {NULL, 0}, {NULL, 0}, 0}};
   eigenguide_call call = call_of(1, 3, values, values, values);
+  char text[4096];
+  size_t at, i;
   eigenguide_method* method = NULL;
   CHECK(eigenguide_method_parse("cgf(scale=3)", &method, &error) == EIGENGUIDE_INVALID && says("`cgf`") && method == NULL);
   CHECK(eigenguide_method_parse(NULL, &method, &error) == EIGENGUIDE_INVALID && says("`text` is null"));
   CHECK(eigenguide_method_parse("cfg", NULL, NULL) == EIGENGUIDE_INVALID);
   CHECK(eigenguide_guide(NULL, &call, &error) == EIGENGUIDE_INVALID && says("`method` is null"));
+  /* A sentence is cut before a letter of two bytes (U+00E9), wherever it would be cut. */
+  for (at = 0; at < 2; ++at) {
+    memcpy(text, "cfg;;", 4 + at);
+    for (i = 4 + at; i + 2 < sizeof text; i += 2) memcpy(text + i, "\xc3\xa9", 2);
+    text[i] = '\0';
+    CHECK(eigenguide_method_parse(text, &method, &error) == EIGENGUIDE_INVALID);
+    i = strlen(error.message);
+    CHECK(i + 2 >= sizeof error.message && (unsigned char)error.message[i - 1] == 0xa9);
+  }
   method = parsed("cfg(scale=2)");
   CHECK(error.message[0] == '\0');
   CHECK(eigenguide_guide(method, NULL, &error) == EIGENGUIDE_INVALID && says("`call` is null"));
@@ -399,6 +455,7 @@ int main(void) {
   CHECK(strcmp(eigenguide_version(), EXPECTED_VERSION) == 0);
   plain();
   types();
+  precision();
   options();
   given();
   held();

@@ -98,13 +98,21 @@ class Call {
  public:
   explicit Call(Bytes& bytes, bool is_large) : bytes_(bytes), plain_(bytes.flag()), chain_(chain_of(bytes, plain_)) {
     // Small, so that calls are many; long in one dimension now and then, for
-    // blocks and columns.
+    // blocks, and in two for columns: as many side by side as there are widths,
+    // of as many rows as chains, their rests and what is gathered at once need.
     const std::uint8_t width = bytes.byte();
+    has_columns_ = !is_large && width >= 240;
     samples_ = is_large ? 1 + bytes.below(2) : bytes.below(4);
     shape_.rank = 4;
     shape_.extent = {samples_, 1, 1, std::size_t{33000} + width};
     if (!is_large && width < 224) shape_.extent = {samples_, bytes.below(4), bytes.below(3), width % 7u};
     if (!is_large && width >= 224) shape_.extent = {samples_, 1, 1 + bytes.below(2), bytes.byte() % 140u};
+    if (has_columns_) {  // few as large as they may be
+      if (samples_ > 2) samples_ = 1;
+      const std::uint8_t longer = bytes.byte();
+      const std::size_t rows = 1 + bytes.byte() % 150u * (longer < 16 ? 2 : 1);
+      shape_.extent = {samples_, rows, 1, 16 + bytes.byte() % (longer % 16 == 0 ? 75u : 17u)};
+    }
     size_ = shape_.extent[1] * shape_.extent[2] * shape_.extent[3];
 
     const Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::flow_to_data, Kind::score, Kind::edm()};
@@ -121,7 +129,7 @@ class Call {
     for (Level& each : next_levels_) each = level();
     if (!has_shared_levels_ && bytes.byte() < 4) levels_.push_back({0.8, 0.6}), has_fault_ = reads_levels();
     wide_ = reads_more(chain_);
-    options_ = bytes.below(4);
+    options_ = has_columns_ ? 1 + bytes.below(3) : bytes.below(4);
   }
 
   void run() {
@@ -135,9 +143,9 @@ class Call {
 
  private:
   Bytes& bytes_;
-  bool plain_;
+  bool plain_, has_columns_;
   AnyChain chain_;
-  std::size_t samples_, size_, options_;
+  std::size_t samples_, size_, options_;  ///< options: none, groups, and a mask, and scales
   Shape shape_;
   Arguments arguments_;
   std::vector<Level> levels_, next_levels_;
@@ -166,9 +174,9 @@ class Call {
   bool is_used(std::size_t i) const {
     return i <= uncond || i == out || (i == noisy ? reads_levels() : wide_);
   }
-  bool is_masked() const { return options_ == 3; }
+  bool is_grouped() const { return options_ >= 1; }
+  bool is_masked() const { return options_ >= 2; }
   bool is_scaled() const { return options_ == 3; }
-  bool is_grouped() const { return options_ >= 2; }
 
   BatchView<const T> in(std::size_t i) const { return arena_.view<const T>(place_[i], i == odd_ ? odd_shape_ : shape_); }
   BatchView<T> to(std::size_t i) const { return arena_.view<T>(place_[i], i == odd_ ? odd_shape_ : shape_); }
@@ -193,7 +201,8 @@ class Call {
     if (!is_grouped()) return;
     const std::string layout = "bthw";
     std::string each;
-    const std::uint8_t which = bytes_.byte();
+    std::uint8_t which = bytes_.byte();
+    if (has_columns_) which = static_cast<std::uint8_t>((which & 1u) | 8u);
     for (std::size_t i = 0; i < 4; ++i)
       if ((which >> i & 1) != 0) each += layout[i];
     for (std::size_t i = 1; i < 4; ++i) numbers_[i] = (which >> i & 1) != 0;
@@ -213,6 +222,7 @@ class Call {
     for (std::size_t i = 1; i < mask_shape_.rank; ++i) size *= mask_shape_.extent[i];
     if (bytes_.byte() < 8) ++mask_shape_.extent[mask_shape_.rank - 1], has_fault_ = true, size = size_of(mask_shape_);
     mask_ = arena_.place(bytes_, samples_, size, 1);
+    if (!is_scaled()) return;
     scales_ = arena_.place(bytes_, samples_, bytes_.byte() < 8 ? groups_ + 1 : groups_, sizeof(double));
     has_fault_ = has_fault_ || scales_.size != groups_;
     AnyChain scaled = chain_;
@@ -248,7 +258,7 @@ class Call {
     if (!is_masked()) return;
     const std::uint8_t kept = bytes_.byte();
     write(mask_, [&] { return static_cast<unsigned char>(kept <= (sequence.next() >> 56) ? sequence.last() >> 40 | 1 : 0); });
-    write(scales_, [&] { return plain_ ? static_cast<double>(static_cast<std::int64_t>(sequence.next()) >> 56) / 16.0 : bytes_.number(); });
+    if (is_scaled()) write(scales_, [&] { return plain_ ? static_cast<double>(static_cast<std::int64_t>(sequence.next()) >> 56) / 16.0 : bytes_.number(); });
   }
 
   /// Whether the memory of the tensors is what a call asks for.
@@ -256,22 +266,27 @@ class Call {
     const auto steps_fit = [](const Arena::Place& of) { return of.samples <= 1 || of.stride >= of.size; };
     for (std::size_t i = 0; i < tensors; ++i)
       if (is_used(i) && !steps_fit(place_[i])) return false;
-    if (is_masked() && (!steps_fit(mask_) || !steps_fit(scales_))) return false;
+    if (is_masked() && !steps_fit(mask_)) return false;
+    if (is_scaled() && !steps_fit(scales_)) return false;
     for (std::size_t i = out; i < tensors; ++i) {
       if (!is_used(i)) continue;
       for (std::size_t j = 0; j < inputs; ++j)
         if (is_used(j) && !are_apart_or_same(place_[i], place_[j])) return false;
       for (std::size_t j = out; j < i; ++j)
         if (is_used(j) && !are_apart(place_[i], place_[j])) return false;
-      if (is_masked() && !(are_apart(place_[i], mask_) && are_apart(place_[i], scales_))) return false;
+      if (is_masked() && !are_apart(place_[i], mask_)) return false;
+      if (is_scaled() && !are_apart(place_[i], scales_)) return false;
     }
     return true;
   }
 
-  /// The elements of group `k` of a sample that are measured, in order; and how many there are in all.
-  std::size_t members(std::size_t sample, std::size_t k, std::vector<std::size_t>& measured) const {
-    std::size_t all = 0;
-    measured.clear();
+  /// The elements of group `k` of a sample, in order; those that are measured first.
+  struct Members {
+    std::vector<std::size_t> measured, all;
+  };
+  Members members(std::size_t sample, std::size_t k) const {
+    Members found;
+    const std::size_t of_mask = axes_.empty() ? 0 : std::string("bthw").find(axes_[1]);
     for (std::size_t at = 0; at < size_; ++at) {
       const std::array<std::size_t, 4> index{sample, at / shape_.extent[3] / shape_.extent[2], at / shape_.extent[3] % shape_.extent[2],
                                              at % shape_.extent[3]};
@@ -279,17 +294,23 @@ class Call {
       for (std::size_t i = 1; i < 4; ++i)
         if (numbers_[i]) key = key * shape_.extent[i] + index[i];
       if (key != k) continue;
-      ++all;
-      const std::size_t in_mask = !is_masked() || axes_.empty() ? at : index[std::string("bthw").find(axes_[1])];
-      if (!is_masked() || *(arena_.was<unsigned char>(mask_, sample) + in_mask) != 0) measured.push_back(at);
+      found.all.push_back(at);
+      const std::size_t in_mask = axes_.empty() ? at : index[of_mask];
+      if (!is_masked() || *(arena_.was<unsigned char>(mask_, sample) + in_mask) != 0) found.measured.push_back(at);
     }
-    return all;
+    return found;
   }
 
   /// Takes elements of a sample as they were before the call, with the scale of
   /// their group where it is `scaled`; whether that is refused.
   template <bool wide>
   bool is_refused_alone(std::size_t sample, std::size_t k, const std::vector<std::size_t>& elements, bool scaled) {
+    AnyChain chain = chain_;
+    if (scaled) chain.set_scale(*(arena_.was<double>(scales_, sample) + k));
+    return is_refused_alone<wide>(sample, elements, chain);
+  }
+  template <bool wide>
+  bool is_refused_alone(std::size_t sample, const std::vector<std::size_t>& elements, const AnyChain& chain) {
     const std::size_t size = elements.size();
     alone_.in.reset(new T[inputs * size]);
     for (std::size_t i = 0; i < inputs; ++i)
@@ -297,8 +318,6 @@ class Call {
         for (std::size_t n = 0; n < size; ++n) alone_.in[i * size + n] = arena_.was<T>(place_[i], sample)[elements[n]];
       else
         std::fill_n(&alone_.in[i * size], size, T{});
-    AnyChain chain = chain_;
-    if (scaled) chain.set_scale(*(arena_.was<double>(scales_, sample) + k));
     return alone_.is_refused<wide>(arguments_, chain, levels_[has_shared_levels_ ? 0 : sample],
                                    next_levels_[has_shared_next_ ? 0 : sample], size);
   }
@@ -318,11 +337,18 @@ class Call {
 
   template <bool wide>
   void compare(std::size_t sample, std::size_t k) {
-    std::vector<std::size_t> measured;
-    const std::size_t all = members(sample, k, measured);
+    const auto [measured, all] = members(sample, k);
     const To* const written = arena_.now<To>(place_[out], sample);
     if (measured.empty()) {
-      if (all > 0 && arguments_.verb != Verb::step && !is_scaled()) must(false, "a group without a mask has elements");
+      must(all.empty() || is_masked(), "a group without a mask has elements");
+      must(!is_refused_alone<false>(sample, all, Cfg{}), "what is taken in a batch is taken by itself");
+      for (std::size_t n = 0; n < all.size(); ++n) {
+        must(same_bits(written[all[n]], alone_.out[n]), "a group of masked elements only stays cond");
+        if (wide)
+          for (std::size_t i = 0; i < 3; ++i)
+            must(same_bits(arena_.now<T>(place_[next + i], sample)[all[n]], arena_.was<T>(place_[states + i], sample)[all[n]]),
+                 "so does its state");
+      }
       return;
     }
     must(!is_refused_alone<wide>(sample, k, measured, is_scaled()), "what is taken in a batch is taken by itself");
@@ -364,8 +390,10 @@ class Call {
     const bool bad = refused([&] {
       switch (options_) {
         case 0: return take();
-        case 1: return take(parallel(backwards, 0), not_read_soon, report(found_));
-        case 2: return take(group_, parallel(backwards, 0), not_read_soon, report(found_));
+        case 1: return take(group_, parallel(backwards, 0), not_read_soon, report(found_));
+        case 2:
+          return take(group_, mask(arena_.view<const unsigned char>(mask_, mask_shape_), axes_), parallel(backwards, 0), not_read_soon,
+                      report(found_));
         default:
           return take(group_, mask(arena_.view<const unsigned char>(mask_, mask_shape_), axes_),
                       scales(arena_.view<const double>(scales_, Shape{{samples_, scales_.size}, 2})), report(found_));

@@ -91,6 +91,7 @@ struct Denoiser {
 
 std::vector<double> nats(const std::vector<LogLikelihood>& found) {
   std::vector<double> all;
+  all.reserve(found.size());
   for (const LogLikelihood& one : found) all.push_back(one.nats);
   return all;
 }

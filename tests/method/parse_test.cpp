@@ -38,7 +38,9 @@ TEST_CASE("parse: what is wrong is named, with its place") {
   CHECK_REJECTS(parse("cfg(scale=1,)"), "and at `)`; expected the name of a parameter");
   CHECK_REJECTS(parse("cfg(scale=1e)"), "`scale` is `1e`; expected a number");
   CHECK_REJECTS(parse("cfg(scale=nan)"), "`scale` is `nan`; expected a number");
+  CHECK_REJECTS(parse("cfg(scale=2x)"), "`scale` is `2x`; expected a number");
   CHECK_REJECTS(parse("cfg(scale=inf)"), "`scale` is inf");
+  CHECK_REJECTS(parse("cfg(scale=-inf)"), "`scale` is -inf");
   CHECK_REJECTS(parse("cgf"), "`method` is `cgf`; expected one of");
   CHECK_REJECTS(parse("rescale(fi=0.7)"), "`parameter` is `fi` of rescale; expected one of phi");
   CHECK_REJECTS(parse("rescale(phi=7)"), "`phi` is 7; expected a number in [0, 1]");

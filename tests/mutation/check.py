@@ -10,7 +10,7 @@ once for all mutants, and run once for each, those of its own part. 0 is no
 mutant, and must pass. A run that does not end in five minutes has caught it.
 Fails below 95 % caught, and where a mutant that is known to survive is caught.
 """
-import argparse, concurrent.futures, os, pathlib, shutil, subprocess, sys
+import argparse, concurrent.futures, os, pathlib, re, shutil, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(__file__))
 from mutants import parts, equivalent
@@ -48,11 +48,14 @@ for part in arguments.of:
         path.write_text(text.replace(old, choice))
 
 
-def compile(source):
+version = re.search(r'#define EIGENGUIDE_VERSION (\S+)', (root / "include" / "eigenguide" / "version.hpp").read_text()).group(1)
+
+
+def compile(source, of=root / "tests"):
     made = folder / (source.replace("/", "_") + ".o")
-    subprocess.run(["g++", "-std=c++20", "-O0", "-include", folder / "mutant.hpp", "-I", folder / "include",
-                    "-I", root / "tests", "-isystem", arguments.eigen, '-DMETHODS_PAGE="none"',
-                    "-c", root / "tests" / source, "-o", made], check=True)
+    language = ["gcc", "-std=c99"] if source.endswith(".c") else ["g++", "-std=c++20", "-include", folder / "mutant.hpp"]
+    subprocess.run([*language, "-O0", "-I", folder / "include", "-I", root / "tests", "-isystem", arguments.eigen,
+                    '-DMETHODS_PAGE="none"', f'-DEXPECTED_VERSION="{version}"', "-c", of / source, "-o", made], check=True)
     return made
 
 
@@ -71,7 +74,10 @@ with concurrent.futures.ThreadPoolExecutor(arguments.jobs) as pool:
     for part in arguments.of:
         programs[part] = folder / part
         objects = list(pool.map(compile, parts[part]["tests"]))
-        subprocess.run(["g++", *objects, main, "-pthread", "-o", programs[part]], check=True)
+        objects += [compile(source, folder / "include" / "eigenguide") for source in parts[part].get("sources", [])]
+        if "sources" not in parts[part]:
+            objects.append(main)
+        subprocess.run(["g++", *objects, "-pthread", "-o", programs[part]], check=True)
         if not passes(programs[part], 0):
             sys.exit(f"{part}: the tests do not pass without a mutant")
     survives = list(pool.map(lambda number: passes(programs[numbered[number][0]], number + 1), range(len(numbered))))

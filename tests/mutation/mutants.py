@@ -84,7 +84,7 @@ passes = [
     ("kernel/write.hpp", "each.differences + each.directs > 0", "true"),
     ("kernel/write.hpp", "std::is_same_v<T, double> || each.in_float_range()", "true"),
     ("kernel/write.hpp", "first - number(terms.difference[j].input[at])", "number(terms.difference[j].input[at]) - first"),
-    ("kernel/trust.hpp", "!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < underflow", ["gram(i, i) < underflow", "!is_finite(static_cast<double>(gram(i, i)))"]),
+    ("kernel/trust.hpp", "!is_finite(static_cast<double>(gram(i, i))) || gram(i, i) < (i < scaled ? scaled_underflow : underflow)", ["gram(i, i) < (i < scaled ? scaled_underflow : underflow)", "!is_finite(static_cast<double>(gram(i, i)))"]),
     ("kernel/trust.hpp", "gram(i, i) - mean_square < cancellation * gram(i, i)", "false"),
     ("kernel/trust.hpp", "cancellation * greater(gram(Step::c, Step::c), gram(Step::d, Step::d))", "cancellation * gram(Step::c, Step::c)"),
     ("kernel/trust.hpp", "finite && (!reads(i) || is_finite(static_cast<double>(gram(i, i))))", "finite"),
@@ -93,7 +93,7 @@ passes = [
     ("kernel/trust.hpp", "squares + 2.0 * products", "squares"),
     ("kernel/trust.hpp", "square - sum * sum / gram(n - 1, n - 1)", "square"),
     ("kernel/write.hpp", "each.is_like(terms[0])", "true"),
-    ("kernel/write.hpp", "terms[k].move_by(k)", "void()"),
+    ("kernel/write.hpp", "input += k", "input += 0"),
     ("kernel/dispatch.hpp", "inputs[i][offset[n]]", "inputs[i][offset[0] + n]"),
     ("kernel/elements.hpp", "first[n * some.stride]", "first[n]"),
     ("kernel/elements.hpp", "some.stride == 1 && some.count == count", "some.count == count"),
@@ -167,6 +167,47 @@ rest = [
     ("likelihood/divergence.hpp", "state.slope_of(0, i) + given.size()", "state.slope_of(0, i)"),
 ]
 
+# What texts, numbers and runs become before a method sees them.
+foundations = [
+    ("base/bits.hpp", "bits_of(value) << 1 > std::uint64_t{0x7ff} << 53", "bits_of(value) << 1 >= std::uint64_t{0x7ff} << 53"),
+    ("base/half.hpp", "magnitude - 0x38000000u + 0xfffu + (magnitude >> 13 & 1u)", "magnitude - 0x38000000u + 0x1000u"),
+    ("base/half.hpp", "rest == middle && (half & 1u) != 0", "rest == middle"),
+    ("base/half.hpp", "bits + 0x7fffu + (bits >> 16 & 1u)", "bits + 0x8000u"),
+    ("base/real.hpp", "a < b ? b : a", "b < a ? b : a"),
+    ("base/require.hpp", "!holds || is_nan(was)", "!holds"),
+    ("base/require.hpp", "code >= 0x20 && code != 0x7f", "code >= 0x20"),
+    ("method/course.hpp", "guided + (result - unit<size>(c))", ["guided + result", "result"]),
+    ("method/course.hpp", "0.5 * lesser(abs(a), abs(b))", ["-1.0", "2.0 * lesser(abs(a), abs(b))"]),
+    ("method/course.hpp", "unit<size>(c) - difference", "unit<size>(u)"),
+    ("method/course.hpp", "row[to] - row[from]", "row[to] + row[from]"),
+    ("method/parse.hpp", "each == parameter", "false"),
+    ("method/parse.hpp", "!method.reads(Role::difference)", "false"),
+    ("method/parse.hpp", "stream.peek() == std::istringstream::traits_type::eof()", "true"),
+    ("method/parse.hpp", "token == \"inf\" ? infinity : -infinity", "infinity"),
+    ("method/parse.hpp", "read == value", "true"),
+    ("method/plan.hpp", "moment.fed[state_index(state)]", "moment.step"),
+    ("method/plan.hpp", "method.progress = moment.done()", "method.progress = moment.progress()"),
+    ("method/plan.hpp", "plan.window.contains(moment) ? at(plan.method, moment) : at(Method{}, moment)", "at(plan.method, moment)"),
+    ("method/plan.hpp", "plan.window.contains(moment) ? holds(plan.method, moment, state) : reads(plan.method, state)", "holds(plan.method, moment, state)"),
+    ("kernel/measured.hpp", "again || narrow.cancelled", "again"),
+    ("kernel/measured.hpp", "again || is_small_difference<ones>(row, narrow, reads)", "again"),
+    ("kernel/measured.hpp", "needs_wide<ones>(narrow, reads)", "false"),
+]
+
+# What a call of C becomes.
+library = [
+    ("c/call.hpp", "call.extents[0] == call.samples", "true"),
+    ("c/call.hpp", "given_for(call, role) != &call.given[i]", "false"),
+    ("c/call.hpp", "with_scale(chain, call.scales[i])", "with_scale(chain, call.scales[0])"),
+    ("c/slots.hpp", "1 + from - (3 + Every::Vectors::further)", "std::size_t{1}"),
+    ("c/slots.hpp", "gram.cancelled || wide.cancelled", "gram.cancelled"),
+    ("c/step.hpp", "places_.size() == 1 ? 0 : i", "0"),
+    ("c/step.hpp", "call_.sigma_data == 0.0 ? 0.5 : call_.sigma_data", "0.5"),
+    ("c/step.hpp", "dependence_.states[state_index(role)].contains(left_out)", "false"),
+    ("c/step.hpp", "next.data() == values.data()", "true"),
+    ("c/eigenguide.cpp", "(static_cast<unsigned char>(sentence[length]) & 0xC0u) == 0x80u", "false"),
+]
+
 # Mutants that are the same function, and why.
 equivalent = {
     ("method/renorm.hpp", "lesser(greater(factor, Real(floor)), Real(cap))",
@@ -189,10 +230,15 @@ of_rest = ["threshold/dynamic_threshold", "threshold/mahiro", "threshold/mimic",
            "training/flow_matching", "training/loss_weight", "training/mean_squared_error", "training/timestep_density",
            "likelihood/divergence", "likelihood/integrator", "likelihood/log_likelihood", "likelihood/philox",
            "likelihood/probability_flow", "likelihood/probe"]
+of_foundations = ["base/bits", "base/half", "base/real", "base/require", "method/any", "method/chain", "method/parse", "method/plan",
+                  "kernel/step", "kernel/trust", "guide/guider", "law/accuracy_law"]
 
-# What is planted together, and the tests that are run against each mutant of it.
+# What is planted together, and the tests that are run against each mutant of it;
+# `sources` are compiled with the mutants in them.
 parts = {
     "formulas": {"mutants": formulas, "tests": [f"method/{name}_test.cpp" for name in methods] + [f"{name}_test.cpp" for name in others]},
     "passes": {"mutants": passes, "tests": [f"{name}_test.cpp" for name in of_passes]},
     "rest": {"mutants": rest, "tests": [f"{name}_test.cpp" for name in of_rest]},
+    "foundations": {"mutants": foundations, "tests": [f"{name}_test.cpp" for name in of_foundations]},
+    "library": {"mutants": library, "tests": ["c/eigenguide_test.c"], "sources": ["c/eigenguide.cpp"]},
 }

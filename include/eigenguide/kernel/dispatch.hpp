@@ -68,8 +68,9 @@ auto with_loops([[maybe_unused]] Target target, const Action& action) noexcept {
 ///          shift     ρ
 /// Cost     reads each input once; no allocation. The elements of a lattice are
 ///          brought side by side first, 128 at a time
-/// Accuracy for float, eight fused roundings before a sum is widened to
-///          double: within 5e-7 · Σ|vᵢ vⱼ|; `wide`, within 6e-14 · Σ|vᵢ vⱼ|,
+/// Accuracy for float, ten roundings, eight of them fused before a sum is widened
+///          to double and one of each factor that is a difference or shifted:
+///          within 6e-7 · Σ|vᵢ vⱼ|; `wide`, within 6e-14 · Σ|vᵢ vⱼ|,
 ///          typically 1e-15. A lattice has the bits of the same elements as a run
 template <class Basis, bool wide, class T>
 Sums<Basis> reduce(Target target, const Inputs<T, Basis::inputs>& inputs, const Elements& elements,

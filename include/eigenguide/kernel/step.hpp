@@ -239,9 +239,8 @@ void guide_sample(const Method& method, const Measured<T, predictions, states, s
   static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
   if (written.size == 0) return;
   const auto write_all = [&](const auto& rows) { write_sample<ones>(rows, measured, written, afterwards, out, next); };
-  if (measured.elements.size == 0)
-    write_unguided<ones>(measured, written, afterwards, out, next);
-  else if constexpr (constant && reports)
+  if (measured.elements.size == 0) return write_unguided<ones>(measured, written, afterwards, out, next);
+  if constexpr (constant && reports)
     write_and_report<ones>(method.outputs({}), measured, written, afterwards, out, next, report);
   else if constexpr (constant)
     write_all(method.outputs({}));

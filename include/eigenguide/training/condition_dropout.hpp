@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstring>
+#include <iterator>
 #include <type_traits>
 #include <vector>
 
@@ -90,6 +91,7 @@ struct TextImageDropout {
 template <class Dropout, class Draws>
 std::vector<bool> keep_mask(const Dropout& dropout, const Draws& draws) {
   std::vector<bool> keep;
+  keep.reserve(std::size(draws));
   for (const auto draw : draws) keep.push_back(dropout(draw));
   return keep;
 }
