@@ -13,7 +13,7 @@ using namespace eigenguide;
 namespace {
 
 /// f(x) = A x with a matrix A for all samples, and vᵀ A.
-struct Linear {
+struct LinearFlow {
   std::size_t size;
   std::vector<double> matrix;
 
@@ -37,7 +37,7 @@ struct Linear {
 TEST_CASE("divergence: exact it is the trace, and estimates scatter around it as their variance says") {
   Random random(5);
   const std::size_t size = 6, samples = 400;
-  const Linear linear{size, random.normals<double>(size * size)};
+  const LinearFlow linear{size, random.normals<double>(size * size)};
   const std::vector<double> x(samples * size, 0.5), t(samples, 0.0);
   const BatchView<const double> batch(x.data(), samples, size);
   LikelihoodWorkspace<double> workspace;
@@ -74,7 +74,7 @@ TEST_CASE("divergence: exact it is the trace, and estimates scatter around it as
 }
 
 TEST_CASE("divergence: the error of one probe is unknown") {
-  const Linear linear{2, {1.0, 2.0, 3.0, 4.0}};
+  const LinearFlow linear{2, {1.0, 2.0, 3.0, 4.0}};
   LikelihoodWorkspace<double> workspace;
   std::vector<Estimate> found;
   divergence(Hutchinson{}, linear.field(), {0.0}, std::vector<double>{1.0, 2.0}, found, workspace);
@@ -111,7 +111,7 @@ TEST_CASE("divergence: finite differences err by h²/6 of the third derivative, 
 }
 
 TEST_CASE("divergence: bad calls are rejected") {
-  const Linear linear{2, {1.0, 2.0, 3.0, 4.0}};
+  const LinearFlow linear{2, {1.0, 2.0, 3.0, 4.0}};
   LikelihoodWorkspace<double> workspace;
   std::vector<Estimate> found(1);
   const std::vector<double> x{1.0, 2.0};
