@@ -99,6 +99,7 @@
 #include <eigenguide/kernel/measured.hpp>
 #include <eigenguide/kernel/reference.hpp>
 #include <eigenguide/kernel/step.hpp>
+#include <eigenguide/kernel/terms.hpp>
 #include <eigenguide/kernel/trust.hpp>
 #include <eigenguide/kernel/write.hpp>
 

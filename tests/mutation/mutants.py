@@ -77,10 +77,12 @@ formulas = [
 
 # Which elements are read and written, by what sums and in which arithmetic.
 passes = [
-    ("kernel/write.hpp", "each != 0.0", "true"),
-    ("kernel/write.hpp", "differences > 0 || directs == 0 || has_weight(first_weight)", "true"),
-    ("kernel/write.hpp", "size - (std::uint64_t{1023 - 100} << 53) < std::uint64_t{200} << 53", ["size < std::uint64_t{1023 + 100} << 53", "size >= std::uint64_t{1023 - 100} << 53"]),
-    ("kernel/write.hpp", "has_weight(both) == has_weight(other.both)", "true"),
+    ("kernel/terms.hpp", "each != 0.0", "true"),
+    ("kernel/terms.hpp", "differences > 0 || directs == 0 || has_weight(first_weight)", "true"),
+    ("kernel/terms.hpp", "size - (std::uint64_t{1023 - 100} << 53) < std::uint64_t{200} << 53", ["size < std::uint64_t{1023 + 100} << 53", "size >= std::uint64_t{1023 - 100} << 53"]),
+    ("kernel/terms.hpp", "has_weight(both) == has_weight(other.both)", "true"),
+    ("kernel/terms.hpp", "outputs > 1 && alone", "false"),
+    ("kernel/step.hpp", "measured.elements.size == 0", "false"),
     ("kernel/write.hpp", "each.differences + each.directs > 0", "true"),
     ("kernel/write.hpp", "std::is_same_v<T, double> || each.in_float_range()", "true"),
     ("kernel/write.hpp", "first - number(terms.difference[j].input[at])", "number(terms.difference[j].input[at]) - first"),
@@ -221,7 +223,7 @@ methods = ["adaptive_gate", "apg", "beta_cfg", "cfg", "cfg_zero_star", "composab
 others = ["algebra/gram", "algebra/projection", "algebra/row", "noise/karras", "noise/ramp", "noise/alphas_cumprod", "noise/flow_shift",
           "noise/ancestral_step", "noise/posterior", "noise/betas", "prediction/conversion", "prediction/update", "schedule/moment",
           "schedule/window", "schedule/ramp"]
-of_passes = ["kernel/columns", "kernel/dispatch", "kernel/step", "kernel/trust", "guide/checks", "guide/group", "guide/guide", "guide/guider",
+of_passes = ["kernel/columns", "kernel/dispatch", "kernel/step", "kernel/trust", "kernel/write", "guide/checks", "guide/group", "guide/guide", "guide/guider",
              "guide/parallel", "guide/scales", "guide/with", "tensor/fourier", "tensor/matrix"]
 of_rest = ["threshold/dynamic_threshold", "threshold/mahiro", "threshold/mimic", "threshold/quantile", "threshold/skimmed_cfg",
            "spectral/bilinear", "spectral/convolution", "spectral/frequency_decoupled", "spectral/fresca", "spectral/planes",
