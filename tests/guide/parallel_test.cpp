@@ -6,7 +6,6 @@
 #include <support/data.hpp>
 #include <support/threads.hpp>
 
-#include <cstring>
 #include <limits>
 #include <vector>
 
@@ -32,11 +31,6 @@ struct Tensors {
   BatchView<const T> of(const std::vector<T>& values) const { return {values.data(), samples, size}; }
   BatchView<T> to(std::vector<T>& values) const { return {values.data(), samples, size}; }
 };
-
-template <class T>
-bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
-}
 
 /// The same result from one thread and from several, of a method that reads no state.
 template <class T, class Method, class... Options>

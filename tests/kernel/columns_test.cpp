@@ -3,6 +3,7 @@
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
+#include <support/targets.hpp>
 
 #include <cstddef>
 #include <cstring>
@@ -125,9 +126,7 @@ void check_combinations() {
     for (const T*& input : from) input += k;
     kernel::combine<Form, T>(kernel::Target::portable, from, weights[k], pointers(one_by_one, k), elements);
   }
-  for (const kernel::Target target :
-       {kernel::Target::portable, kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon}) {
-    if (!kernel::supports(target)) continue;
+  for (const kernel::Target target : targets()) {
     Written together = untaken;
     kernel::combine_columns<Form, columns, T>(target, inputs, weights.data(), pointers(together, 0), elements);
     INFO(columns << " columns, target " << int(target));
@@ -181,7 +180,6 @@ TEST_CASE("columns: states and reports are those of each group") {
 
 TEST_CASE("columns: every target has the same sums, of whole chains, of more than one chunk, and of what is left") {
   using Vectors = kernel::Basis<2, false, true>;
-  using kernel::Target;
   const auto check = [](auto columns, std::size_t count, std::size_t stride) {
     constexpr std::size_t beside = decltype(columns)::value;
     Random random(count);
@@ -191,8 +189,7 @@ TEST_CASE("columns: every target has the same sums, of whole chains, of more tha
     lattice.extent = {count};
     lattice.stride = {stride};
     const kernel::Elements column(count, lattice);
-    for (const Target target : {Target::portable, Target::avx2, Target::avx512, Target::neon}) {
-      if (!kernel::supports(target)) continue;
+    for (const kernel::Target target : targets()) {
       kernel::Sums<Vectors> sums[beside];
       const kernel::Inputs<float, 2> first{c.data(), u.data()};
       kernel::reduce_columns<Vectors, beside, float>(target, first, column, 0.0, sums);

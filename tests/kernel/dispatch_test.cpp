@@ -4,6 +4,7 @@
 
 #include <support/catch.hpp>
 #include <support/data.hpp>
+#include <support/targets.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -21,13 +22,6 @@ std::vector<std::size_t> sizes() {
   std::vector<std::size_t> all;
   for (std::size_t n = 0; n <= 150; ++n) all.push_back(n);
   for (const std::size_t n : {8191u, 8192u, 8193u, 16384u + 17u, 100000u}) all.push_back(n);
-  return all;
-}
-
-std::vector<kernel::Target> targets() {
-  std::vector<kernel::Target> all;
-  for (const kernel::Target target : {kernel::Target::portable, kernel::Target::avx2, kernel::Target::avx512, kernel::Target::neon})
-    if (supports(target)) all.push_back(target);
   return all;
 }
 

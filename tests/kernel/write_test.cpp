@@ -4,18 +4,12 @@
 #include <support/catch.hpp>
 #include <support/data.hpp>
 
-#include <cstring>
 #include <limits>
 #include <vector>
 
 using namespace eigenguide;
 
 namespace {
-
-template <class T>
-bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
-}
 
 // A step that advances a momentum, of predictions of which u is not finite and c has a −0.
 template <class T>
@@ -33,7 +27,7 @@ struct Advancing {
   static BatchView<const T> in(const std::vector<T>& values) { return {values.data(), 2, size, size, {{2, 3, 300}, 3}}; }
   static BatchView<T> to(std::vector<T>& values) { return {values.data(), 2, size, size, {{2, 3, 300}, 3}}; }
 
-  /// The guided result is `expected`, and the momentum that of the same step by itself.
+  /// The guided result is `expected`, and the next momentum not finite just where u is not.
   template <class Method, class... Options>
   void check(const Method& method, const std::vector<T>& expected, const Options&... options) const {
     std::vector<T> out(2 * size), next(2 * size);

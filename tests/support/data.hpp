@@ -4,8 +4,15 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <vector>
+
+/// Whether two lists of numbers are the same bit for bit, NaN and −0 too.
+template <class T>
+bool same_bits(const std::vector<T>& a, const std::vector<T>& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), a.size() * sizeof(T)) == 0;
+}
 
 /// Random numbers that are the same everywhere, from a seed that a failing
 /// test can print (Steele, Lea, Flood: SplitMix64).
