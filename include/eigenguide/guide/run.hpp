@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/guide/pointers.hpp>
 #include <eigenguide/guide/views.hpp>
 #include <eigenguide/guide/with.hpp>
 #include <eigenguide/kernel/columns.hpp>
@@ -8,7 +9,6 @@
 #include <eigenguide/method/any.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <tuple>
@@ -65,61 +65,13 @@ struct Place {
   kernel::Afterwards afterwards;
 };
 
-/// The pointers of one group: those of a chain's further predictions and
-/// states, in its order, and of the next values that are written.
-template <class Vectors, class T, class Options>
-struct Pointers {
-  static constexpr std::size_t predictions = 2 + Vectors::further, states = Vectors::states;
-  const Options& options;
-  std::size_t sample, offset;
-
-  /// The option that gives vector `i` of the chain.
-  template <std::size_t i>
-  static constexpr std::size_t index = index_of_role<Vectors::roles[i]>(static_cast<const Options*>(nullptr));
-  template <std::size_t state>
-  static constexpr bool advances = std::tuple_element_t<index<1 + predictions + state>, Options>::advances;
-
-  template <std::size_t i>
-  const T* at() const {
-    return std::get<index<i>>(options).values.sample(sample) + offset;
-  }
-  template <std::size_t... i>
-  std::array<const T*, predictions> of_predictions(const T* cond, const T* uncond, std::index_sequence<i...>) const {
-    return {cond, uncond, at<3 + i>()...};
-  }
-  template <std::size_t... k>
-  std::array<const T*, states> of_states(std::index_sequence<k...>) const {
-    return {at<1 + predictions + k>()...};
-  }
-
-  /// Where the next value of state k goes; null where it is not written.
-  template <std::size_t k>
-  T* next() const {
-    if constexpr (advances<k>)
-      return std::get<index<1 + predictions + k>>(options).next.sample(sample) + offset;
-    else
-      return nullptr;
-  }
-  template <std::size_t... k>
-  auto of_next(std::index_sequence<k...>) const {
-    constexpr std::size_t advancing = (std::size_t{0} + ... + (advances<k> ? 1 : 0));
-    std::array<kernel::Next<T>, advancing> all{};
-    std::size_t count = 0;
-    const auto add = [&](auto state) {
-      if constexpr (advances<decltype(state)::value>) all[count++] = {state, next<decltype(state)::value>()};
-    };
-    (add(std::integral_constant<std::size_t, k>{}), ...);
-    (void)add, (void)count;
-    return all;
-  }
-};
-
 /// One group of one sample, or `columns` of them side by side.
 template <bool constant, std::size_t columns, class Chain, class T, bool shifts, class Out, class Options,
           class Reported>
-EIGENGUIDE_FLATTEN void guide_group(const Chain& chain, const Options& options, const Views<T, shifts, Out>& views, kernel::Target target,
-                 const Place& place, std::size_t sample, std::size_t offset, const kernel::Elements& measured,
-                 const kernel::Elements& written, const kernel::Executor& executor, Reported report) {
+EIGENGUIDE_FLATTEN void guide_group(const Chain& chain, const Options& options, const Views<T, shifts, Out>& views,
+                                    kernel::Target target, const Place& place, std::size_t sample, std::size_t offset,
+                                    const kernel::Elements& measured, const kernel::Elements& written,
+                                    const kernel::Executor& executor, Reported report) {
   using All = Pointers<typename Chain::Vectors, T, Options>;
   const All pointers{options, sample, offset};
   constexpr auto further = std::make_index_sequence<All::predictions - 2>{};
