@@ -62,6 +62,30 @@ void check_all() {
   a.check_groups(Momentum{-0.5} | Cfg{5.0} | ZeroInit{2, 0}, std::vector<T>(2 * a.size));
 }
 
+// A state that stays, beside predictions that are not finite and a result that reads it.
+template <class T>
+void check_kept() {
+  Advancing<T> a;
+  a.m[5] = a.m[131] = static_cast<T>(-0.0f);
+  a.m[400] = static_cast<T>(std::numeric_limits<float>::infinity());
+  const std::vector<unsigned char> none(3, 0);
+  const auto check = [&](const auto& method, const auto&... options) {
+    std::vector<T> out(2 * a.size), next(2 * a.size);
+    guide(with(method, average(a.in(a.m), a.to(next)), options...), a.in(a.c), a.in(a.u), a.to(out));
+    CHECK(same_bits(next, a.m));
+    std::vector<T> m_then_out = a.m, c_then_next = a.c;  // each output in the place of what the other reads
+    guide(with(method, average(a.in(m_then_out), a.to(c_then_next)), options...), a.in(c_then_next), a.in(a.u), a.to(m_then_out));
+    CHECK(same_bits(c_then_next, a.m));
+    CHECK(same_bits(m_then_out, out));
+    return out;
+  };
+  const auto kept = Cfg{5.0} | MomentumGuidance{0.5, 1.0, 3}, averaged = Cfg{5.0} | MomentumGuidance{0.5, 0.5, 3};
+  check(kept);
+  check(kept, per("t", "bct"));
+  // Of masked elements only, whatever it would be else.
+  CHECK(same_bits(check(averaged, per_channel("bct"), mask(none, "c")), a.c));
+}
+
 }  // namespace
 
 TEST_CASE("write: a result that is cond, or nothing, is so beside a state that reads what is not finite") {
@@ -69,3 +93,9 @@ TEST_CASE("write: a result that is cond, or nothing, is so beside a state that r
   check_all<double>();
 }
 TEST_CASE("write: and of halves") { check_all<half>(); }
+
+TEST_CASE("write: a state that stays as it is has its bits, whatever is not finite beside it") {
+  check_kept<float>();
+  check_kept<double>();
+  check_kept<half>();
+}

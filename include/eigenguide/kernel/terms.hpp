@@ -116,12 +116,13 @@ struct Terms {
     for (std::size_t i = 0; i < directs; ++i) see(direct[i].input);
   }
 
-  /// Whether output `m` is a multiple of p₀, or constant, where others read more.
+  /// Whether output `m` is a multiple of one input, or constant, where others read more.
   bool stands_alone(std::size_t m) const {
-    bool alone = differences + directs > 0 && both[m] == 0.0;
+    bool alone = differences + directs > 0;
     for (std::size_t j = 0; j < most_differences && j < differences; ++j) alone = alone && difference[j].weight[m] == 0.0;
-    for (std::size_t i = 0; i < directs; ++i) alone = alone && direct[i].weight[m] == 0.0;
-    return alone;
+    std::size_t read = (first_weight[m] != 0.0 ? 1 : 0) + (both[m] != 0.0 ? 1 : 0);
+    for (std::size_t i = 0; i < directs; ++i) read += direct[i].weight[m] != 0.0 ? 1 : 0;
+    return alone && read <= 1;
   }
   bool one_stands_alone() const {
     bool alone = false;
