@@ -125,9 +125,10 @@ struct Calls {
   static auto plan() { return during(Momentum{-0.5}, StepWindow{0.0, 0.5}) | Apg{7.5, 0.0, 2.5}; }
 };
 
+#if !defined(OF_OTHER_FLAGS)
 /// Quotients by a constant, and several by one number: none is a product with an
 /// inverse; and a product that is not fused with a sum.
-inline void roundings() {
+void roundings() {
   for (const float number : numbers(5, 64)) {
     const Real a = Real(static_cast<double>(number)) / 3.0, b = 1.0 + a * a;
     add(std::vector<double>{static_cast<double>(a / 49.0), static_cast<double>(a / b), static_cast<double>(3.0 / b),
@@ -139,7 +140,6 @@ inline void roundings() {
 __attribute__((target("fma"), flatten)) void roundings_for_fma() { roundings(); }
 #endif
 
-#if !defined(OF_OTHER_FLAGS)
 void print(const char* end) {
   std::printf("%08lx%08lx%s", static_cast<unsigned long>(hash >> 32), static_cast<unsigned long>(hash & 0xffffffffu), end);
 }
