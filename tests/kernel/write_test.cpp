@@ -5,6 +5,7 @@
 #include <support/data.hpp>
 
 #include <limits>
+#include <type_traits>
 #include <vector>
 
 using namespace eigenguide;
@@ -35,8 +36,8 @@ struct Advancing {
     CHECK(same_bits(out, expected));
     std::size_t wrong = 0;
     for (std::size_t i = 0; i < next.size(); ++i) {
-      const bool finite = is_finite(static_cast<double>(static_cast<float>(u[i])));
-      wrong += is_finite(static_cast<double>(static_cast<float>(next[i]))) == finite ? 0 : 1;
+      const bool finite = is_finite(static_cast<double>(static_cast<ComputeOf<T>>(u[i])));
+      wrong += is_finite(static_cast<double>(static_cast<ComputeOf<T>>(next[i]))) == finite ? 0 : 1;
     }
     CHECK(wrong == 0);
 
@@ -86,6 +87,55 @@ void check_kept() {
   CHECK(same_bits(check(averaged, per_channel("bct"), mask(none, "c")), a.c));
 }
 
+// A step at a scale that needs no uncond, or no cond, while the momentum reads both; over
+// x, a further prediction and a state.
+template <class T>
+void check_without_weight() {
+  Advancing<T> a;
+  const std::vector<T> finite = Random(12).template normals<T>(2 * a.size);
+  std::vector<T> bad = finite;
+  for (const std::size_t place : {7u, 700u, 1030u}) bad[place] = a.u[place];
+  const Level level{0.8, 0.6}, end{0.9, 0.4};
+  const auto check = [&](const auto& method, const std::vector<T>& c, const std::vector<T>& u) {
+    std::vector<T> out(2 * a.size), read_only(2 * a.size), next(2 * a.size);
+    const auto take = [&](const auto& bound, std::vector<T>& to) {
+      step(bound, Update{{}, Renoise::guided}, level, end, a.in(finite), a.in(c), a.in(u), a.to(to));
+    };
+    take(with(method, momentum(a.in(a.m), a.to(next))), out);
+    take(with(method, momentum(a.in(a.m))), read_only);
+    CHECK(same_bits(out, read_only));
+    std::size_t wrong = 0;
+    for (const T value : out) wrong += is_finite(static_cast<double>(static_cast<ComputeOf<T>>(value))) ? 0 : 1;
+    CHECK(wrong == 0);
+    std::vector<T> c_then_out = c, m_then_next = a.m;  // in place
+    step(with(method, momentum(a.in(m_then_next), a.to(m_then_next))), Update{{}, Renoise::guided}, level, end, a.in(finite),
+         a.in(c_then_out), a.in(u), a.to(c_then_out));
+    CHECK(same_bits(c_then_out, out));
+    CHECK(same_bits(m_then_next, next));
+  };
+  check(Momentum{-0.5} | Apg{1.0, 0.0, 2.5}, finite, bad);
+  check(Momentum{-0.5} | Cfg{1.0}, finite, bad);
+  check(Momentum{-0.5} | Cfg{0.0}, bad, finite);
+  // Finite, but for their difference.
+  const auto most = static_cast<T>(static_cast<double>((std::numeric_limits<ComputeOf<T>>::max)()) * 0.9);
+  if constexpr (!std::is_same_v<T, half>)
+    check(Momentum{-0.5} | Cfg{0.0}, std::vector<T>(2 * a.size, most), std::vector<T>(2 * a.size, static_cast<T>(-most)));
+
+  // A further prediction that the momentum does not read.
+  std::vector<T> out(2 * a.size), next(2 * a.size), with_bad(2 * a.size), next_with_bad(2 * a.size);
+  const auto method = Momentum{-0.5} | Cfg{5.0} | Perturbation{2.0};
+  guide(with(method, momentum(a.in(a.m), a.to(next)), perturbed(a.in(finite))), a.in(a.c), a.in(finite), a.to(out));
+  guide(with(method, momentum(a.in(a.m), a.to(next_with_bad)), perturbed(a.in(bad))), a.in(a.c), a.in(finite), a.to(with_bad));
+  CHECK(same_bits(next, next_with_bad));
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const bool is_bad = !is_finite(static_cast<double>(static_cast<ComputeOf<T>>(bad[i])));
+    const bool is_right = is_bad ? !is_finite(static_cast<double>(static_cast<ComputeOf<T>>(with_bad[i]))) : same_bits(std::vector<T>{out[i]}, {with_bad[i]});
+    wrong += is_right ? 0 : 1;
+  }
+  CHECK(wrong == 0);
+}
+
 }  // namespace
 
 TEST_CASE("write: a result that is cond, or nothing, is so beside a state that reads what is not finite") {
@@ -93,6 +143,19 @@ TEST_CASE("write: a result that is cond, or nothing, is so beside a state that r
   check_all<double>();
 }
 TEST_CASE("write: and of halves") { check_all<half>(); }
+
+TEST_CASE("write: what one output gives no weight to is nothing to it, whatever another reads") {
+  check_without_weight<float>();
+  check_without_weight<double>();
+  check_without_weight<half>();
+}
+
+TEST_CASE("write: halves that are cond are so as floats, a −0 too") {
+  const std::vector<half> c{half(-0.0f), half(1.5f), half(0.0f)}, u{half(1.0f), half(2.0f), half(-1.0f)};
+  std::vector<float> out(3);
+  guide(Cfg{1.0}, BatchView<const half>(c.data(), 1, 3), BatchView<const half>(u.data(), 1, 3), BatchView<float>(out.data(), 1, 3));
+  CHECK(same_bits(out, {-0.0f, 1.5f, 0.0f}));
+}
 
 TEST_CASE("write: a state that stays as it is has its bits, whatever is not finite beside it") {
   check_kept<float>();

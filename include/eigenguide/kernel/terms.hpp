@@ -116,18 +116,22 @@ struct Terms {
     for (std::size_t i = 0; i < directs; ++i) see(direct[i].input);
   }
 
-  /// Whether output `m` is a multiple of one input, or constant, where others read more.
-  bool stands_alone(std::size_t m) const {
-    bool alone = differences + directs > 0;
-    for (std::size_t j = 0; j < most_differences && j < differences; ++j) alone = alone && difference[j].weight[m] == 0.0;
-    std::size_t read = (first_weight[m] != 0.0 ? 1 : 0) + (both[m] != 0.0 ? 1 : 0);
-    for (std::size_t i = 0; i < directs; ++i) read += direct[i].weight[m] != 0.0 ? 1 : 0;
-    return alone && read <= 1;
+  /// Whether output `m` reads every input, of several.
+  bool reads_all(std::size_t m) const {
+    bool first_is_read = first_weight[m] != 0.0, all = differences + directs > 0;
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) {
+      const bool weighs = difference[j].weight[m] != 0.0;
+      first_is_read = first_is_read || weighs;
+      all = all && (weighs || (j == 0 && both[m] != 0.0));
+    }
+    for (std::size_t i = 0; i < directs; ++i) all = all && direct[i].weight[m] != 0.0;
+    return all && first_is_read;
   }
-  bool one_stands_alone() const {
-    bool alone = false;
-    for (std::size_t m = 0; m < outputs; ++m) alone = alone || stands_alone(m);
-    return outputs > 1 && alone;
+  /// Whether the outputs can be written together: what one reads, each does.
+  bool is_joint() const {
+    bool joint = true;
+    for (std::size_t m = 0; m < outputs; ++m) joint = joint && reads_all(m);
+    return outputs == 1 || joint;
   }
 
   /// The terms of output `m`.

@@ -62,11 +62,13 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
     if (terms.differences == 0 && terms.directs == 0) {
       const Real weight = terms.first_weight[0], k = terms.constant[0];
       if (weight == 0.0) return fill(out[0], static_cast<Out>(static_cast<double>(k)), elements);
-      if constexpr (std::is_same_v<Out, T>)
-        if (k == 0.0 && weight == 1.0) return copy(out[0], terms.first, elements);
+      if (k == 0.0 && weight == 1.0) {
+        if constexpr (std::is_same_v<Out, T>) return copy(out[0], terms.first, elements);
+        terms.constant[0] = -0.0;  // which leaves a −0 as it is
+      }
     }
   } else {
-    if (terms.one_stands_alone()) return write_apart(target, terms, out, elements);
+    if (!terms.is_joint()) return write_apart(target, terms, out, elements);
   }
   if (!std::is_same_v<T, double> && !terms.in_float_range()) return write_in_double(terms, out, elements);
   terms.fill_up();
@@ -77,13 +79,38 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
   });
 }
 
-/// The same, output by output from copies of some elements at a time: what others
-/// read, infinite perhaps, is nothing to one that stands alone, and all may be in place.
+/// Whether an output takes the place of what one after it may read.
+template <class Terms, class Out, std::size_t outputs>
+bool is_read_after_written(Terms terms, const std::array<Out*, outputs>& out) noexcept {
+  bool found = false;
+  terms.each_input([&](const void* input) {
+    for (std::size_t m = 0; m + 1 < outputs; ++m) found = found || input == out[m];
+  });
+  return found;
+}
+
+/// The same, output by output, each from what it reads: what others do, infinite
+/// perhaps, is nothing to it. Some elements at a time, which stay in the nearest
+/// cache; from copies of them where an output is in the place of an input.
 template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 EIGENGUIDE_OUTLINE void write_apart(Target target, const Terms<T, differences, further, outputs>& terms,
                                     const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
-  constexpr std::size_t most = 128;
-  T copies[Terms<T, differences, further, outputs>::most_inputs][most];
+  constexpr std::size_t inputs = Terms<T, differences, further, outputs>::most_inputs, most = 128, many = 1024;
+  if (elements.is_run() && !is_read_after_written(terms, out)) {
+    const bool past_cache = elements.past_cache || (inputs * sizeof(T) + outputs * sizeof(Out)) * elements.size > past_cache_bytes;
+    for (std::size_t at = 0; at < elements.size; at += many) {
+      Elements some((std::min)(many, elements.size - at));
+      some.past_cache = past_cache;
+      for (std::size_t m = 0; m < outputs; ++m) {
+        auto one = terms.only(m);
+        one.each_input([at](const T*& input) { input += at; });
+        write(target, one, std::array<Out*, 1>{out[m] + at}, some);
+      }
+    }
+    return;
+  }
+
+  T copies[inputs][most];
   Out written[most];
   const auto write_some = [&](std::size_t count, const auto& offset) {
     auto of_copies = terms;
@@ -120,7 +147,7 @@ void write_columns(Target target, std::array<Terms<T, differences, further, outp
   bool alike = true;
   for (auto& each : terms) {
     each.begin_with_weight();
-    alike = alike && each.differences + each.directs > 0 && !each.one_stands_alone();
+    alike = alike && each.differences + each.directs > 0 && each.is_joint();
     each.fill_up();
     alike = alike && each.is_like(terms[0]) && (std::is_same_v<T, double> || each.in_float_range());
   }

@@ -50,6 +50,7 @@ struct Renorm {
   }
 
   Row<2> operator()(const Gram<2>& gram) const {
+    if (floor == cap) return Real(cap) * unit<2>(g);  // whatever was measured
     const Real length = gram.norm(unit<2>(g));
     const Real factor = length == 0.0 ? Real(1.0) : Real(ratio) * gram.norm(unit<2>(c)) / length;
     return lesser(greater(factor, Real(floor)), Real(cap)) * unit<2>(g);

@@ -38,6 +38,7 @@ struct Rescale {
   void validate() const { require(phi >= 0.0 && phi <= 1.0, "phi", phi, "a number in [0, 1]"); }
 
   Row<3> operator()(const Gram<3>& gram) const {
+    if (phi == 0.0) return unit<3>(g);  // whatever was measured
     const Real spread = variance(gram, g);
     const Real ratio = spread == 0.0 ? Real(1.0) : sqrt(variance(gram, c) / spread);
     return (1.0 + Real(phi) * (ratio - 1.0)) * unit<3>(g);

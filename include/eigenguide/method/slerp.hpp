@@ -64,6 +64,7 @@ struct Slerp {
     const Row<3> cond = unit<3>(c), uncond = unit<3>(u);
     const Real s = scale;
     if (s == 1.0) return cond;  // exactly, whatever the angle
+    if (s == 0.0 && magnitude != Magnitude::conditional) return uncond;
 
     const Real to = sqrt(gram(c, c)), from = sqrt(gram(u, u));
     const bool opposite = gram(c, u) < (1e-5 - 1.0) * (to * from);

@@ -59,7 +59,7 @@ struct SmcCfg {
   Row<3> push(const Gram<3>& gram) const {
     const Row<3> surface = unit<3>(d) + (Real(lambda) - 1.0) * unit<3>(e);
     const Real length = gram.norm(surface);
-    return length == 0.0 ? Row<3>{} : -(Real(k) / length) * surface;
+    return k == 0.0 || length == 0.0 ? Row<3>{} : -(Real(k) / length) * surface;
   }
 };
 
