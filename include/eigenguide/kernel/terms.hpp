@@ -116,9 +116,9 @@ struct Terms {
     for (std::size_t i = 0; i < directs; ++i) see(direct[i].input);
   }
 
-  /// Whether output `m` reads every input, of several.
+  /// Whether output `m` reads every input.
   bool reads_all(std::size_t m) const {
-    bool first_is_read = first_weight[m] != 0.0, all = differences + directs > 0;
+    bool first_is_read = first_weight[m] != 0.0, all = true;
     for (std::size_t j = 0; j < most_differences && j < differences; ++j) {
       const bool weighs = difference[j].weight[m] != 0.0;
       first_is_read = first_is_read || weighs;
@@ -127,10 +127,19 @@ struct Terms {
     for (std::size_t i = 0; i < directs; ++i) all = all && direct[i].weight[m] != 0.0;
     return all && first_is_read;
   }
-  /// Whether the outputs can be written together: what one reads, each does.
+  /// Whether it is a multiple of one input, or constant.
+  bool reads_one(std::size_t m) const {
+    bool differs = false;
+    for (std::size_t j = 0; j < most_differences && j < differences; ++j) differs = differs || difference[j].weight[m] != 0.0;
+    std::size_t read = (first_weight[m] != 0.0 ? 1 : 0) + (both[m] != 0.0 ? 1 : 0);
+    for (std::size_t i = 0; i < directs; ++i) read += direct[i].weight[m] != 0.0 ? 1 : 0;
+    return !differs && read <= 1;
+  }
+  /// Whether the outputs can be written together. What has no weight for the first,
+  /// the guided result, may be infinite, or wrong; and what is kept has its bits.
   bool is_joint() const {
-    bool joint = true;
-    for (std::size_t m = 0; m < outputs; ++m) joint = joint && reads_all(m);
+    bool joint = reads_all(0);
+    for (std::size_t m = 0; m < outputs; ++m) joint = joint && !reads_one(m);
     return outputs == 1 || joint;
   }
 

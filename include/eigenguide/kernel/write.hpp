@@ -79,30 +79,29 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
   });
 }
 
-/// Whether an output takes the place of what one after it may read.
-template <class Terms, class Out, std::size_t outputs>
-bool is_read_after_written(Terms terms, const std::array<Out*, outputs>& out) noexcept {
-  bool found = false;
-  terms.each_input([&](const void* input) {
-    for (std::size_t m = 0; m + 1 < outputs; ++m) found = found || input == out[m];
-  });
-  return found;
-}
-
 /// The same, output by output, each from what it reads: what others do, infinite
 /// perhaps, is nothing to it. Some elements at a time, which stay in the nearest
-/// cache; from copies of them where an output is in the place of an input.
+/// cache; from copies of them where an output takes the place of what one after it reads.
 template <class T, class Out, std::size_t differences, std::size_t further, std::size_t outputs>
 EIGENGUIDE_OUTLINE void write_apart(Target target, const Terms<T, differences, further, outputs>& terms,
                                     const std::array<Out*, outputs>& out, const Elements& elements) noexcept {
   constexpr std::size_t inputs = Terms<T, differences, further, outputs>::most_inputs, most = 128, many = 1024;
-  if (elements.is_run() && !is_read_after_written(terms, out)) {
+  std::array<Terms<T, differences, further, 1>, outputs> each;
+  bool takes_place = false;
+  for (std::size_t m = 0; m < outputs; ++m) {
+    each[m] = terms.only(m);
+    each[m].begin_with_weight();
+    each[m].each_input([&](const void* input) {
+      for (std::size_t before = 0; before < m; ++before) takes_place = takes_place || input == out[before];
+    });
+  }
+  if (elements.is_run() && !takes_place) {
     const bool past_cache = elements.past_cache || (inputs * sizeof(T) + outputs * sizeof(Out)) * elements.size > past_cache_bytes;
     for (std::size_t at = 0; at < elements.size; at += many) {
       Elements some((std::min)(many, elements.size - at));
       some.past_cache = past_cache;
       for (std::size_t m = 0; m < outputs; ++m) {
-        auto one = terms.only(m);
+        auto one = each[m];
         one.each_input([at](const T*& input) { input += at; });
         write(target, one, std::array<Out*, 1>{out[m] + at}, some);
       }
