@@ -100,5 +100,8 @@ TEST_CASE("edm_loss: bad calls are rejected, and nothing is written") {
   CHECK_REJECTS(training_loss(EdmLoss{}, level, {0.0, nan}, x, x, out), "`log_variance` is nan");
   CHECK_REJECTS(training_loss(EdmLoss{}, level, {}, x, narrow, out), "`x` is of shape [2, 3]");
   CHECK_REJECTS(training_loss(EdmLoss{}, Level{1.0, 0.0}, {}, x, x, out), "`sigma` is 0");
+  CHECK_REJECTS(training_loss(EdmLoss{}, level, {0.0, -800.0}, x, x, out), "`weight` is inf");
+  const std::vector<Level> levels{level, {0.0, 1.0}};
+  CHECK_REJECTS(training_loss(EdmLoss{}, levels, {}, x, x, out), "`alpha` is 0");
   CHECK((out.array() == 9.0).all());
 }

@@ -81,11 +81,12 @@ void training_loss(const EdmLoss& loss, const Levels& levels, const std::vector<
   detail::require_tensors(to, detail::Named{"denoised", d}, detail::Named{"x", y});
   require(log_variance.empty() || log_variance.size() == d.samples(), "log_variance",
           static_cast<double>(log_variance.size()), "none, or one for each sample");
-  levels.for_each(d.samples(), [&](const Level& level) { loss.weight(level); });
-  for (const double u : log_variance) require_finite("log_variance", u);
+  levels.for_each(d.samples(), [](const Level& level) { level.validate(); });
+  const auto u_of = [&](std::size_t i) { return log_variance.empty() ? 0.0 : log_variance[i]; };
+  for (std::size_t i = 0; i < d.samples(); ++i) loss.weight(levels[i], u_of(i));
 
   for (std::size_t i = 0; i < d.samples(); ++i) {
-    const double u = log_variance.empty() ? 0.0 : log_variance[i];
+    const double u = u_of(i);
     const Real weight = loss.weight(levels[i], u);
     for (std::size_t n = 0; n < d.size(); ++n) {
       const Real error = Real(static_cast<double>(d.sample(i)[n])) - Real(static_cast<double>(y.sample(i)[n]));
