@@ -7,6 +7,8 @@
 #include <support/spatial.hpp>
 
 #include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <vector>
 
@@ -114,6 +116,9 @@ TEST_CASE("Gaussian blur: bad calls are rejected, and nothing is written") {
   Spatial<float> out = x, small({1, 3, 4, 5}, 11);
   CHECK_REJECTS(blur(GaussianBlur{4, 1.0}, x.view(), out.view()), "`kernel_size` is 4; expected an odd number");
   CHECK_REJECTS(blur(GaussianBlur{0, 1.0}, x.view(), out.view()), "`kernel_size` is 0");
+  CHECK_REJECTS(blur(GaussianBlur{(std::size_t{1} << 24) + 1, 1.0}, x.view(), out.view()), "`kernel_size` is 16777217; expected");
+  CHECK_REJECTS(blur(GaussianBlur{SIZE_MAX, 1.0}, x.view(), out.view()), "an odd number below 2^24");
+  CHECK_NOTHROW(GaussianBlur{(std::size_t{1} << 24) - 1, 1.0}.validate());
   CHECK_REJECTS(blur(GaussianBlur{3, -1.0}, x.view(), out.view()), "`sigma` is -1");
   CHECK_REJECTS(blur(GaussianBlur{3, std::numeric_limits<double>::infinity()}, x.view(), out.view()), "`sigma` is inf");
   CHECK_REJECTS(blur(GaussianBlur{3, 1.0}, x.view(), small.view()), "`out` is of shape [1, 3, 4, 5]");

@@ -23,11 +23,13 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///
 /// Source  Hong, Lee, Jang, Kim, arXiv:2210.00939
 struct GaussianBlur {
-  std::size_t kernel_size = 1;  ///< elements along a side; odd. 1 changes nothing
+  std::size_t kernel_size = 1;  ///< elements along a side; odd, below 2²⁴: the taps are memory too. 1 changes nothing
   double sigma = 1.0;           ///< σ, in elements; at least 0
 
   void validate() const {
-    require(kernel_size % 2 == 1, "kernel_size", static_cast<double>(kernel_size), "an odd number");
+    // Taps and mirrored ends are then at most 256 MiB: no sum of sizes wraps, of 32 bits either.
+    require(kernel_size % 2 == 1 && kernel_size < std::size_t{1} << 24, "kernel_size", static_cast<double>(kernel_size),
+            "an odd number below 2^24");
     require(is_finite(sigma) && sigma >= 0.0, "sigma", sigma, "a finite number of at least 0");
   }
 
@@ -54,9 +56,9 @@ struct GaussianBlur {
 /// Inputs  x          [samples, ..., rows, columns], of three dimensions or more
 ///         workspace  memory to work in; without it the call allocates its own
 /// Output  out        of the shape of `x`; may be exactly `x`
-/// Errors  an even kernel_size, a negative or infinite σ, shapes that differ or
-///         are not known, an `out` that overlaps `x` partly; nothing has been
-///         written then
+/// Errors  a kernel_size that is even or too large, a negative or infinite σ,
+///         shapes that differ or are not known, an `out` that overlaps `x`
+///         partly; nothing has been written then
 /// Cost    2 · kernel_size multiplications an element; a workspace of two planes
 ///         of doubles
 /// Accuracy  sums in double, one rounding at the end
