@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <limits>
+#include <stdexcept>
 #include <vector>
 
 using namespace eigenguide;
@@ -183,6 +184,26 @@ TEST_CASE("guide: a sample whose products are not numbers is NaN throughout") {
     CHECK(out == std::vector<float>(60, 0.0f));
     guide(CfgZeroStar{1.0}, cond, uncond, to);
     CHECK(out == c);
+  }
+}
+
+TEST_CASE("guide: near the end of a space finite floats, the largest too, are guided or refused, but to no NaN") {
+  const Kind kinds[] = {Kind::epsilon, Kind::sample, Kind::v, Kind::flow, Kind::score, Kind::edm()};
+  for (const float large : {1.0f, std::numeric_limits<float>::max()}) {
+    const Eigen::VectorXf c = Eigen::VectorXf::LinSpaced(40, 0.5f, 1.0f) * large, u = 0.9f * c.reverse(), x = 0.7f * c;
+    for (const double small : {1e-60, 1e-99, 1e-120, 1e-153, 1e-155, 1e-170})
+      for (const Level level : {Level{small, 1.0}, Level{1.0, small}})
+        for (const Kind model : kinds)
+          for (const Kind space : kinds) {
+            Eigen::VectorXf out = c;
+            try {
+              guide(CfgZeroStar{5.0}, Space{model, space}, level, x, c, u, out);
+            } catch (const std::invalid_argument&) {
+              continue;
+            }
+            INFO(int(model.name) << " in " << int(space.name) << " at " << level.alpha << ", " << level.sigma << " of " << large);
+            CHECK(std::none_of(out.data(), out.data() + out.size(), [](float value) { return is_nan(value); }));
+          }
   }
 }
 

@@ -62,7 +62,7 @@ auto guide(const Method& method, const Cond& cond, const Uncond& uncond) {
 ///         x       [samples, ...], the noisy samples that the model saw
 /// Output  out     [samples, ...], the guided prediction in the model's kind
 /// Errors  also an invalid level, and one at which the space cannot be reached
-///         or left: ε at α = 0, x₀ at σ = 0
+///         or left: ε at α = 0, x₀ at σ = 0, and what map() rejects next to these
 template <class Method, class Sample, class Cond, class Uncond, class Out,
           class = std::enable_if_t<is_guidance<Method>>>
 void guide(const Method& method, const Space& space, const Levels& levels, const Sample& x,

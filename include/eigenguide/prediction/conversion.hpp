@@ -9,6 +9,16 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 
+namespace detail {
+
+/// Rejects a level unless `holds`, by the lesser of α and σ, which is what a weight is divided by.
+inline void require_level(bool holds, const Level& level, const char* expected) {
+  const bool noisy = level.alpha < level.sigma;
+  require(holds, noisy ? "alpha" : "sigma", noisy ? level.alpha : level.sigma, expected);
+}
+
+}  // namespace detail
+
 /// One kind of prediction from another, at one level.
 ///
 /// With the kinds p = e·ε + z·x₀ and p′ = e′·ε + z′·x₀, and x = σ·ε + α·x₀:
@@ -54,9 +64,7 @@ struct Conversion {
   static void require_finite(const Level& level, std::initializer_list<Real> numbers) {
     bool finite = true;
     for (const Real number : numbers) finite = finite && is_finite(double(number));
-    require(finite, level.alpha < level.sigma ? "alpha" : "sigma",
-            level.alpha < level.sigma ? level.alpha : level.sigma,
-            "a level whose conversion has finite weights");
+    detail::require_level(finite, level, "a level whose conversion has finite weights");
   }
 };
 

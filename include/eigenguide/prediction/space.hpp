@@ -28,10 +28,15 @@ struct SpaceMap {
 };
 
 /// Errors: as Conversion, in both directions: the space must be reachable from
-/// the model's kind and back.
+/// the model's kind and back, by weights {B, Bρ} and {1/B, −ρ} of at most 10¹⁰⁰:
+/// inner products grow by their squares, and of any finite floats then stay within
+/// double.
 inline SpaceMap map(const Space& space, const Level& level) {
   const Row<2> there = Conversion{space.model, space.method}(level);
   const Row<2> back = Conversion{space.method, space.model}(level);
+  const auto largest = [](const Row<2>& row) { return greater(abs(row[Conversion::prediction]), abs(row[Conversion::x])); };
+  detail::require_level(greater(largest(there), largest(back)) <= 1e100, level,
+                        "a level at which the weights to and from the method's space are at most 1e100");
   // ρ = A / B, of which the way back holds the one in the other: −A / B.
   return {there[Conversion::prediction], -back[Conversion::x]};
 }
