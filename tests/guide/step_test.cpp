@@ -186,6 +186,8 @@ TEST_CASE("step: bad calls are rejected, and nothing is written") {
   CHECK_REJECTS(step(Cfg{7.5}, of(Kind::epsilon), std::vector<Level>{from, from, {0.0, 1.0}}, to, x, c, u, out),
                 "`alpha` is 0");
   CHECK_REJECTS(step(Cfg{7.5}, {{Kind::flow, Kind::epsilon}}, Level{0.0, 1.0}, to, x, c, u, out), "`alpha` is 0");
+  CHECK_REJECTS(step(Cfg{7.5}, of(Kind::epsilon), Level{0.5, 10.0}, std::vector<Level>{to, to, {1e308, 0.0}}, x, c, u, out),
+                "`alpha` is 1e+308; expected a level to which");
   CHECK_REJECTS(step(Cfg{std::nan("")}, update, from, to, x, c, u, out), "`scale` is");
   CHECK((out.array() == 9.0).all());
 

@@ -143,3 +143,12 @@ TEST_CASE("update: rejects levels that are none, and those at which a kind says 
   CHECK_REJECTS(of(Kind::sample)({1.0, 0.0}, level), "`sigma` is 0");
   CHECK_REJECTS(of(Kind{static_cast<Kind::Name>(9)})(level, level), "`kind` is 9");
 }
+
+TEST_CASE("update: weights beyond double are an error, not Inf or NaN") {
+  for (const Renoise renoise : {Renoise::guided, Renoise::uncond}) {
+    const Level from{0.5, 10.0};
+    CHECK_REJECTS(of(Kind::epsilon, renoise)(from, {1e308, 0.0}), "`alpha` is 1e+308; expected a level to which a step has finite weights");
+    CHECK_REJECTS(of(Kind::sample, renoise)({10.0, 0.5}, {0.0, 1e308}), "`sigma` is 1e+308");
+    CHECK_REJECTS(of(Kind::epsilon, renoise)({1e-10, 1.0}, {1e300, 0.0}), "`alpha` is 1e+300");
+  }
+}

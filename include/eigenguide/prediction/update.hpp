@@ -37,7 +37,7 @@ struct Update {
   };
 
   /// Errors: an invalid level; a `from` at which the model's kind determines no
-  /// x₀ and ε: ε at α = 0, x₀ at σ = 0
+  /// x₀ and ε: ε at α = 0, x₀ at σ = 0; a `to` that takes a weight beyond double
   Weights operator()(const Level& from, const Level& to) const {
     from.validate();
     to.validate();
@@ -45,14 +45,24 @@ struct Update {
     const Row<2> x0 = Conversion{space.model, Kind::sample}(from);
     const Row<2> noise = Conversion{space.model, Kind::epsilon}(from);
     const Row<2> data = Real(to.alpha) * x0, over = Real(to.sigma) * noise;
-    if (renoise == Renoise::uncond) return {data[prediction], over[prediction], data[x] + over[x]};
+    if (renoise == Renoise::uncond) return finite({data[prediction], over[prediction], data[x] + over[x]}, to);
 
     // σ′ ε + α′ x₀ is a kind of its own, and this is Conversion's formula for
     // it: the sum of the two above, in which nothing cancels.
     const KindWeights p = weights(space.model, from);
     const Real delta = p.independence(from);
-    return {(Real(from.sigma) * to.alpha - Real(from.alpha) * to.sigma) / delta, 0.0,
-            (Real(to.sigma) * p.sample - Real(to.alpha) * p.epsilon) / delta};
+    return finite({(Real(from.sigma) * to.alpha - Real(from.alpha) * to.sigma) / delta, 0.0,
+                   (Real(to.sigma) * p.sample - Real(to.alpha) * p.epsilon) / delta}, to);
+  }
+
+ private:
+  /// `weights` as they are. By the greater of α and σ, which is what a weight is multiplied by.
+  static Weights finite(const Weights& weights, const Level& to) {
+    bool holds = true;
+    for (const Real weight : {weights.guided, weights.uncond, weights.sample}) holds = holds && is_finite(double(weight));
+    const bool noisy = to.alpha < to.sigma;
+    require(holds, noisy ? "sigma" : "alpha", noisy ? to.sigma : to.alpha, "a level to which a step has finite weights");
+    return weights;
   }
 };
 
