@@ -104,6 +104,20 @@ TEST_CASE("slerp: opposite and zero vectors follow the line") {
   CHECK(Slerp{5.0}(plane(1.0, 1.0, 0.0, 0.0)) == line);
 }
 
+TEST_CASE("slerp: a scale whose angle would leave double follows the line, and none is NaN") {
+  for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
+    for (const double sign : {1.0, -1.0}) {
+      const Gram<3> wide = plane(-1.0, 0.5, 40.0, 0.0);  // θ = 2.7
+      for (const double scale : {1.1e100, 1.5e308}) {
+        const Row<3> line{{1.0, Real(sign * scale) - 1.0, 0.0}};
+        CHECK(Slerp{sign * scale, magnitude}(wide) == line);
+      }
+      const Row<3> arc = Slerp{sign * 1e100, magnitude}(wide);
+      CHECK(arc[1] == 0.0);
+      for (const Real weight : arc.weight) CHECK(is_finite(double(weight)));
+    }
+}
+
 TEST_CASE("slerp: up to a cosine of -1 + 1e-5 the great circle is followed, beyond it the line") {
   using Wide = long double;
   constexpr Wide to = 2, from = 3, pi = 3.14159265358979323846264338L;

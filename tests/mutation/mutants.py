@@ -25,7 +25,7 @@ formulas = [
     ("method/tcfg.hpp", "0.5 * (1.0 - cosine)", "0.5 * (1.0 + cosine)"),
     ("method/slerp.hpp", "s == 1.0", "s == 1e9"),
     ("method/slerp.hpp", "gram(c, u) < (1e-5 - 1.0) * (to * from)", "gram(c, u) < -2.0 * (to * from)"),
-    ("method/slerp.hpp", "(to == 0.0 || from == 0.0 || opposite)", "(opposite)"),
+    ("method/slerp.hpp", "(to == 0.0 || from == 0.0 || opposite || endless)", "(opposite || endless)"),
     ("method/slerp.hpp", "from + s * (to - from)", ["to + s * (from - to)", "from"]),
     ("method/slerp.hpp", "sin(s * theta) / sin(theta)", "sin(s * theta)"),
     ("method/slerp.hpp", "sin((1.0 - s) * theta) / sin(theta)", ["sin(s * theta) / sin(theta)", "sin((1.0 + s) * theta) / sin(theta)"]),

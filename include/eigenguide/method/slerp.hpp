@@ -34,7 +34,7 @@ constexpr std::array<const char*, 3> names_of(Magnitude) { return {"linear", "co
 /// Parallel vectors take the limit, a = s and b = 1 − s. Where there is no arc
 /// the line is followed, g = u + s d: opposite vectors (cos θ < −1 + 1e-5, where
 /// every great circle is as good as another, and a and b grow without bound), and
-/// a zero c or u.
+/// a zero c or u; also for an |s| above 1e100, where s θ and m would leave double.
 ///
 /// Space   depends on it
 /// Source  Shoemake, Animating Rotation with Quaternion Curves, SIGGRAPH 1985,
@@ -68,7 +68,8 @@ struct Slerp {
 
     const Real to = sqrt(gram(c, c)), from = sqrt(gram(u, u));
     const bool opposite = gram(c, u) < (1e-5 - 1.0) * (to * from);
-    if (to == 0.0 || from == 0.0 || opposite) return cond + (s - 1.0) * unit<3>(d);
+    const bool endless = abs(s) > 1e100;
+    if (to == 0.0 || from == 0.0 || opposite || endless) return cond + (s - 1.0) * unit<3>(d);
 
     // sin²θ = (‖c‖²‖d‖² − ⟨c, d⟩²) / (‖c‖²‖u‖²), which does not cancel as u nears c.
     const Real sine_square = gram(d, d) / gram(u, u) - gram(c, d) / gram(c, c) * (gram(c, d) / gram(u, u));
