@@ -3,6 +3,7 @@
 
 #include <support/catch.hpp>
 
+#include <cmath>
 #include <limits>
 
 using namespace eigenguide;
@@ -26,6 +27,21 @@ TEST_CASE("sigma_table: timestep is the inverse of sigma") {
     const double t = step / 100.0;
     CHECK(table.timestep(table.sigma(t)) == Approx(t).margin(1e-13));
   }
+}
+
+TEST_CASE("sigma_table: between neighbours nothing is beyond them, however near they are") {
+  bool logarithm_holds = true, line_holds = true;
+  for (const double first : {0.002, 0.7, 14.6, 1e300}) {
+    const double next = std::nextafter(first, 2.0 * first);
+    for (const SigmaTable& table : {SigmaTable({first, next}), SigmaTable({next, first})})
+      for (const double t : {0.1, 0.3, 0.5, 0.7, 0.9}) {
+        const double sigma = table.sigma(t), linear = table.linear_sigma(t);
+        logarithm_holds = logarithm_holds && sigma >= first && sigma <= next;
+        line_holds = line_holds && linear >= first && linear <= next;
+      }
+  }
+  CHECK(logarithm_holds);
+  CHECK(line_holds);
 }
 
 TEST_CASE("sigma_table: stays at its ends") {

@@ -41,7 +41,7 @@ class SigmaTable {
   double sigma(double t) const {
     const auto [k, w] = place(t);
     if (w == 0.0) return sigmas_[k];
-    return std::exp((1.0 - w) * std::log(sigmas_[k]) + w * std::log(sigmas_[k + 1]));
+    return between(k, std::exp((1.0 - w) * std::log(sigmas_[k]) + w * std::log(sigmas_[k + 1])));
   }
 
   /// σ(t), itself interpolated: diffusers reads its tables so.
@@ -49,7 +49,7 @@ class SigmaTable {
   double linear_sigma(double t) const {
     const auto [k, w] = place(t);
     if (w == 0.0) return sigmas_[k];
-    return (1.0 - w) * sigmas_[k] + w * sigmas_[k + 1];
+    return between(k, (1.0 - w) * sigmas_[k] + w * sigmas_[k + 1]);
   }
 
   /// The t of σ(t).
@@ -75,6 +75,12 @@ class SigmaTable {
     if (t >= static_cast<double>(sigmas_.size() - 1)) return {sigmas_.size() - 1, 0.0};
     const double k = std::floor(t);
     return {static_cast<std::size_t>(k), t - k};
+  }
+
+  /// What rounding has taken past entry k or the next, back to it.
+  double between(std::size_t k, double sigma) const {
+    const auto [least, most] = std::minmax(sigmas_[k], sigmas_[k + 1]);
+    return (std::min)((std::max)(sigma, least), most);
   }
 
   std::vector<double> sigmas_;
