@@ -19,6 +19,8 @@ TEST_CASE("moment: time is that of a flow with as much noise") {
   CHECK(Moment{0, 1, variance_exploding(4.0)}.time() == Approx(0.8));
   CHECK(Moment{0, 1, variance_preserving(0.0)}.time() == 1.0);
   CHECK(Moment{0, 1, variance_exploding(0.0)}.time() == 0.0);
+  CHECK(Moment{0, 1, {1e308, 1e308}}.time() == 0.5);  // whose sum is not a double
+  CHECK(Moment{0, 1, {5e-324, 5e-324}}.time() == 0.5);
 }
 
 TEST_CASE("moment: one for each level of a run") {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/noise/level.hpp>
 
@@ -32,7 +33,11 @@ struct Moment {
   }
 
   /// σ / (α + σ), the time of a rectified flow with as much noise: 1 is noise.
-  double time() const { return level.sigma / (level.alpha + level.sigma); }
+  double time() const {
+    if (is_finite(level.alpha + level.sigma)) return level.sigma / (level.alpha + level.sigma);
+    const Real noise = Real(0.5) * level.sigma;
+    return double(noise / (Real(0.5) * level.alpha + noise));
+  }
 };
 
 /// The moments of a run over these levels, one for each step: without the level
