@@ -33,6 +33,13 @@ TEST_CASE("linear_multistep: a derivative that is a polynomial is integrated exa
   }
 }
 
+TEST_CASE("linear_multistep: levels at the end of double, whose sum is beyond it") {
+  CHECK(linear_multistep_weight({1.7e308, 1.6e308, 1.5e308}, 2, 1, 0) == Approx(-1.5e307).epsilon(1e-14));
+  CHECK(linear_multistep_weight({1.7e308, 1.6e308, 1.5e308}, 2, 1, 1) == Approx(0.5e307).epsilon(1e-14));
+  CHECK_REJECTS(linear_multistep_weight({1.7e308, 0.0, -1.7e308}, 2, 1, 0), "`t` is 0; expected levels whose weights are within double");
+  CHECK_REJECTS(linear_multistep_weight({-1.7e308, 1.7e308, 0.0}, 2, 1, 0), "`t` is 1.7e+308; expected levels whose");
+}
+
 TEST_CASE("linear_multistep: what is no step is rejected") {
   const std::vector<double> t{3.0, 2.0, 2.0, 1.0};
   CHECK_REJECTS(linear_multistep_weight(t, 1, 3, 0), "`i` is 3; expected a step of the run");

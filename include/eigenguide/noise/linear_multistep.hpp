@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 
 #include <cstddef>
@@ -20,7 +21,8 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///         order  the number of derivatives, 1 to 8; at most i + 1
 ///         i      the step, from t_i to t_{i+1}
 ///         j      how many steps back, less than order
-/// Errors  numbers outside their range, levels that are not finite or the same
+/// Errors  numbers outside their range, levels that are not finite or the same, or
+///         whose differences or weight are beyond double
 /// Source  crowsonkb/k-diffusion @ 4601bf085320592473f681a62808ed873d17fad5,
 ///         k_diffusion/sampling.py, linear_multistep_coeff, whose quadrature is approximate
 inline double linear_multistep_weight(const std::vector<double>& t, std::size_t order, std::size_t i,
@@ -37,8 +39,9 @@ inline double linear_multistep_weight(const std::vector<double>& t, std::size_t 
   // Four points of Gauss and Legendre are exact up to degree 7.
   constexpr double points[] = {0.3399810435848563, 0.8611363115940526};
   constexpr double weights[] = {0.6521451548625461, 0.34785484513745385};
-  const double centre = 0.5 * (t[i] + t[i + 1]);
-  const double half = 0.5 * (t[i + 1] - t[i]);
+  // Halves before their sum, which may be beyond double.
+  const Real from = Real(0.5) * t[i], to = Real(0.5) * t[i + 1];
+  const double centre = double(from + to), half = double(to - from);
   const auto lagrange = [&](double tau) {
     double product = 1.0;
     for (std::size_t k = 0; k < order; ++k)
@@ -48,7 +51,9 @@ inline double linear_multistep_weight(const std::vector<double>& t, std::size_t 
   double sum = 0.0;
   for (int point = 0; point < 2; ++point)
     sum += weights[point] * (lagrange(centre - half * points[point]) + lagrange(centre + half * points[point]));
-  return half * sum;
+  const double weight = half * sum;
+  require(is_finite(weight), "t", t[i], "levels whose weights are within double");
+  return weight;
 }
 
 }}  // namespace eigenguide
