@@ -38,7 +38,7 @@ class StepOf {
     const double of_x = scaled(solver, 0, work_.size, value, next);
     const double of_divergence = scaled(solver, work_.size, work_.width(), value, next);
     const double greater = of_x > of_divergence ? of_x : of_divergence;
-    return is_finite(of_x) && is_finite(of_divergence) ? greater : HUGE_VAL;
+    return is_finite(of_x) && is_finite(of_divergence) ? greater : positive_infinity();
   }
 
   /// A first length: at which a step of Euler's would change y by a hundredth.
