@@ -15,7 +15,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///   s′ = 1 + (s − 1) exp(−α ‖d‖ / ‖u‖)
 ///   g  = u + s′ d = c + (s′ − 1) d
 ///
-/// A zero u makes every difference infinitely long: g = c.
+/// A zero u makes every difference infinitely long: g = c, for any α > 0.
 ///
 /// Space   depends on it; the paper's is the model's own
 /// Source  Zhu et al., arXiv:2508.03442
