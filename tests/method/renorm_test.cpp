@@ -37,6 +37,7 @@ TEST_CASE("renorm: a floor bounds how much is taken away") {
 
 TEST_CASE("renorm: unconfigured it changes nothing") {
   CHECK(Renorm{}(lengths(2.0, 8.0)) == unit<2>(1));
+  CHECK(Renorm{}(lengths(2.0, std::numeric_limits<double>::quiet_NaN())) == unit<2>(1));
 }
 
 TEST_CASE("renorm: lengths of zero") {

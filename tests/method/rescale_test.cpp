@@ -59,6 +59,9 @@ TEST_CASE("rescale: phi 1 gives the guided prediction the spread of the conditio
 
 TEST_CASE("rescale: phi mixes the two spreads") {
   CHECK(Rescale{0.0}(gram) == unit<3>(1));
+  Gram<3> unknown = gram;
+  unknown.product[1][1] = std::numeric_limits<double>::quiet_NaN();
+  CHECK(Rescale{0.0}(unknown) == unit<3>(1));
   CHECK(Rescale{0.5}(gram) == Row<3>{{0.0, 0.625, 0.0}});
 }
 

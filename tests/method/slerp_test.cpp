@@ -144,6 +144,16 @@ TEST_CASE("slerp: parameters outside their range are rejected") {
   CHECK_REJECTS((Slerp{1.0, static_cast<Magnitude>(9)}.validate()), "`magnitude` is 9");
 }
 
+TEST_CASE("slerp: at a scale of 0 it is uncond exactly, of the length of cond where that is asked for") {
+  const Gram<3> gram = plane(0.1, 0.03, 1.0, 2.9);
+  Gram<3> unknown = gram;
+  for (auto& row : unknown.product) row.fill(std::numeric_limits<double>::quiet_NaN());
+  for (const Magnitude magnitude : {Magnitude::linear, Magnitude::raw})
+    CHECK(Slerp{0.0, magnitude}(unknown) == unit<3>(Slerp::u));
+  const Row<3> of_cond = Slerp{0.0, Magnitude::conditional}(gram);
+  CHECK(static_cast<double>(gram.norm(of_cond)) == Approx(static_cast<double>(gram.norm(unit<3>(Slerp::c)))));
+}
+
 TEST_CASE("slerp: at a scale of 1 it is cond exactly, whatever the lengths") {
   for (const Magnitude magnitude : {Magnitude::linear, Magnitude::conditional, Magnitude::raw})
     CHECK(Slerp{1.0, magnitude}(plane(0.1, 0.03, 1.0, 2.9)) == Row<3>{{1.0, 0.0, 0.0}});

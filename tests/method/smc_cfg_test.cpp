@@ -66,6 +66,9 @@ TEST_CASE("smc_cfg: unconfigured it changes nothing, whatever the state") {
   CHECK(state == Pair{3.0, 4.0});
   guide(with(SmcCfg{} | Cfg{7.5}, correction(state, state)), c, u, out);
   CHECK(out == guided(Cfg{7.5}, c, u));
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  guide(with(SmcCfg{}, correction(state, state)), c, Pair{nan, nan}, out);
+  CHECK(out == c);
 }
 
 TEST_CASE("smc_cfg: on the surface there is nothing to push") {
