@@ -62,7 +62,10 @@ class Trial {
     fill();
     const bool is_fit = is_valid && is_shape_fit(asks) && is_memory_fit(asks);
     const bool bad = refused([&] {
-      const auto in = [&](std::size_t i) { return arena_.template view<const T>(place_[i < asks.inputs ? i : 0], shape_of(i)); };
+      const auto in = [&](std::size_t i) {
+        const std::size_t which = i < asks.inputs ? i : 0;
+        return arena_.template view<const T>(place_[which], shape_of(which));
+      };
       verb(In{{in(0), in(1), in(2)}, all}, arena_.template view<T>(place_[out], shape_of(out)));
     });
     must(bad == !is_fit, bad ? "what is good is taken" : "what is bad is refused");
@@ -160,12 +163,14 @@ class Trial {
     const eigenguide::Shape& shape = shape_of(0);
     for (std::size_t i = 0; i <= most_inputs; ++i) {
       if (i >= asks.inputs && i != out) continue;
-      if (place_[i].samples != place_[0].samples || place_[i].size != place_[0].size) return false;
+      if (!is_shape_true(i) || place_[i].samples != place_[0].samples || place_[i].size != place_[0].size) return false;
       if (shape.rank > 0 && but_ones(shape_of(i)) != but_ones(shape)) return false;
     }
-    if (asks.least_rank == 0) return true;
-    const bool is_known = shape.rank >= asks.least_rank && shape.extent[0] == place_[0].samples;
-    return is_known && size_of(shape) == place_[0].size;
+    return shape.rank >= asks.least_rank;
+  }
+  bool is_shape_true(std::size_t i) const {
+    const eigenguide::Shape& shape = shape_of(i);
+    return shape.rank == 0 || ((shape.rank == 1 ? 1 : shape.extent[0]) == place_[i].samples && size_of(shape) == place_[i].size);
   }
   bool is_memory_fit(const Asks& asks) const {
     for (std::size_t i = 0; i <= most_inputs; ++i) {

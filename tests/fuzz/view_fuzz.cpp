@@ -217,11 +217,34 @@ void extents(Bytes& bytes) {
        "a view of memory whose samples do not overlap, and whose last element has an address, is taken, and no other");
 }
 
+/// A shape of any extents: taken where it is that of the samples, and no other.
+void shapes(Bytes& bytes) {
+  static float memory[4096];
+  Shape shape = shape_of(bytes);
+  const std::size_t samples = samples_of(shape);
+  std::size_t size = shape.rank == 0 ? bytes.below(5) : size_of(shape);
+  if (shape.rank > 0 && bytes.flag()) shape.extent[bytes.below(shape.rank)] = bytes.flag() ? bytes.below(5) : bytes.raw<std::size_t>();
+  if (shape.rank > 1 && bytes.flag()) {  // the same product, where it wraps
+    shape.extent[shape.rank - 1] += std::size_t{1} << (32 + bytes.below(32));
+    size = size_of(shape);
+  }
+  if (samples * (size % 4096) > 4096 || size > 4096) return;
+  bool is_zero = false, is_more = false;
+  std::size_t product = 1;
+  for (std::size_t i = shape.rank < 2 ? 0 : 1; i < shape.rank; ++i) {
+    is_zero = is_zero || shape.extent[i] == 0;
+    is_more = is_more || __builtin_mul_overflow(product, shape.extent[i], &product);
+  }
+  const bool is_true = shape.rank == 0 || (samples_of(shape) == samples && (is_zero ? size == 0 : !is_more && product == size));
+  const bool bad = refused([&] { BatchView<float>(memory, samples, size, size, shape); });
+  must(bad == !is_true, "a shape that is that of the samples is taken, and no other");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Bytes bytes(data, size);
   const std::uint8_t which = bytes.byte();
-  which < 160 ? groups(bytes) : which < 220 ? overlap(bytes) : extents(bytes);
+  which < 160 ? groups(bytes) : which < 210 ? overlap(bytes) : which < 232 ? extents(bytes) : shapes(bytes);
   return 0;
 }

@@ -23,9 +23,9 @@ inline eigenguide::Shape shape_of(const Extents& extents) {
 }
 template <class T>
 eigenguide::BatchView<T> view_of(T* values, const Extents& extents) {
-  const std::size_t samples = extents.empty() ? 1 : extents[0];
-  const std::size_t size = samples == 0 ? 0 : product(extents) / samples;
-  return {values, samples, size, size, shape_of(extents)};
+  if (extents.size() < 2) return {values, product(extents), 1};
+  const eigenguide::Shape shape = shape_of(extents);
+  return {values, shape.samples(), shape.size(), shape.size(), shape};
 }
 template <class T>
 eigenguide::BatchView<const T> view_of(const Tensor<T>& tensor) {

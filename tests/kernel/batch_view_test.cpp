@@ -25,7 +25,25 @@ TEST_CASE("batch_view: samples that overlap, or exceed memory, are rejected") {
   float element = 0.0f;
   CHECK_REJECTS((BatchView<float>(&element, 2, 3, 2)), "`stride` is 2; expected at least the size of a sample");
   CHECK_REJECTS((BatchView<float>(&element, SIZE_MAX / 2, 8)), "`samples` is");
+  CHECK_REJECTS((BatchView<float>(&element, 3, 4, SIZE_MAX - 3)), "`stride` is");
   CHECK_REJECTS((BatchView<float>(&element, 1, SIZE_MAX / 2)), "`size` is");
+}
+
+TEST_CASE("batch_view: a shape that is not that of its samples is rejected") {
+  float values[24] = {};
+  const auto of = [&](std::size_t samples, std::size_t size, const Shape& shape) { return BatchView<float>(values, samples, size, size, shape); };
+  CHECK(of(2, 12, Shape{{2, 3, 4}, 3}).shape().rank == 3);
+  CHECK(of(2, 12, Shape{}).shape().rank == 0);
+  CHECK(of(1, 24, Shape{{24}, 1}).shape().rank == 1);
+  CHECK(of(0, 12, Shape{{0, 3, 4}, 3}).samples() == 0);
+  CHECK(of(2, 0, Shape{{2, SIZE_MAX, SIZE_MAX, 0}, 4}).size() == 0);
+  CHECK_REJECTS(of(1, 4, Shape{{1, 4, 100000000}, 3}),
+                "`shape` is [1, 4, 100000000]; expected `samples`, then extents whose product is `size`: 1 and 4");
+  CHECK_REJECTS(of(2, 12, Shape{{3, 2, 4}, 3}), "`shape` is [3, 2, 4]");  // as many elements of other samples
+  CHECK_REJECTS(of(2, 12, Shape{{24}, 1}), "`shape` is [24]");
+  CHECK_REJECTS(of(3, 1, Shape{{3}, 1}), "`shape` is [3]");  // one sample
+  CHECK_REJECTS(of(1, 0, Shape{{1, std::size_t{1} << 32, std::size_t{1} << 32}, 3}), "`shape` is [1, 4294967296, 4294967296]");
+  CHECK_REJECTS(of(1, 12, Shape{{1, 3, (SIZE_MAX >> 2) + 5}, 3}), "`shape` is");  // 12 where it wraps
 }
 
 TEST_CASE("batch_view: a standard container is one sample") {

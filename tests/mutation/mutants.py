@@ -205,7 +205,7 @@ foundations = [
 
 # What a call of C becomes.
 library = [
-    ("c/call.hpp", "call.extents[0] == call.samples", "true"),
+    ("c/call.hpp", "shape.samples() != call.samples", "false"),
     ("c/call.hpp", "given_for(call, role) != &call.given[i]", "false"),
     ("c/call.hpp", "with_scale(chain, call.scales[i])", "with_scale(chain, call.scales[0])"),
     ("c/slots.hpp", "1 + from - (3 + Every::Vectors::further)", "std::size_t{1}"),

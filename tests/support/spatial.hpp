@@ -49,8 +49,7 @@ struct Spatial {
  private:
   template <class Element>
   eigenguide::BatchView<Element> make(Element* data) const {
-    const std::size_t size = shape.extent[0] == 0 ? 0 : values.size() / shape.extent[0];
-    return {data, shape.extent[0], size, size, shape};
+    return {data, shape.samples(), shape.size(), shape.size(), shape};
   }
 };
 

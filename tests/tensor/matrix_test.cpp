@@ -46,6 +46,12 @@ TEST_CASE("matrix: a sample whose elements are not contiguous is rejected") {
   CHECK_REJECTS(view(strided), "`inner stride` is 2; expected 1");
 }
 
+TEST_CASE("matrix: samples that lie backwards are rejected") {
+  Eigen::MatrixXf whole(4, 3);
+  const Eigen::Map<Eigen::MatrixXf, 0, Eigen::OuterStride<>> backwards(whole.data() + 8, 4, 3, Eigen::OuterStride<>(-4));
+  CHECK_REJECTS(view(backwards), "`outer stride` is -4; expected at least the size of a sample");
+}
+
 TEST_CASE("matrix: a matrix to read is viewed to read") {
   const Eigen::MatrixXd fixed(2, 2);
   CHECK(std::is_same_v<decltype(view(fixed)), BatchView<const double>>);

@@ -50,6 +50,17 @@ TEST_CASE("tensor: ranks beyond those of a Shape are folded") {
   CHECK(view(deep).shape().text() == "[2, 1, 2, 1, 2, 1, 2, 30]");
 }
 
+TEST_CASE("tensor: extents whose product no memory holds are rejected") {
+  float one = 1.0f;
+  using Map = Eigen::TensorMap<Eigen::Tensor<float, 3, Eigen::RowMajor>>;
+  const Eigen::Index half = Eigen::Index{1} << 32;
+  CHECK_REJECTS(view(Map(&one, 1, half, half)), "`size` is");  // 0 where it wraps
+  CHECK_REJECTS(view(Map(&one, 1, 64, (Eigen::Index{1} << 58) + 1)), "`size` is");  // 64
+  Eigen::TensorMap<Eigen::Tensor<float, 10, Eigen::RowMajor>> deep(&one, 1, 1, 1, 1, 1, 1, 1, half, half, 1);
+  CHECK_REJECTS(view(deep), "`size` is");
+  CHECK(view(Map(&one, 1, 0, half)).size() == 0);
+}
+
 TEST_CASE("tensor: one_sample takes a latent without a batch dimension") {
   Eigen::Tensor<float, 3, Eigen::RowMajor> latent(4, 8, 8);
   CHECK(one_sample(latent).samples() == 1);

@@ -51,6 +51,7 @@ BatchView<T> batch_of(const at::Tensor& tensor) {
           static_cast<double>(tensor.dim()), "of one to eight dimensions");
   Shape shape;
   for (const std::int64_t extent : tensor.sizes()) shape.extent[shape.rank++] = static_cast<std::size_t>(extent);
+  if (shape.rank == 1) shape.extent[shape.rank++] = 1;  // samples of one element
   std::size_t size = 1;
   for (std::size_t i = shape.rank; i-- > 1; size *= shape.extent[i])
     if (shape.extent[i] != 1 && tensor.numel() > 0 && tensor.stride(static_cast<std::int64_t>(i)) != static_cast<std::int64_t>(size))

@@ -71,16 +71,9 @@ inline Shape shape_of(const eigenguide_call& call) {
   require_pointer("extents", call.extents);
   Shape shape;
   shape.rank = std::strlen(call.layout);
-  require(shape.rank >= 1 && shape.rank <= Shape::max_rank, "layout", static_cast<double>(shape.rank), "1 to 8 dimensions");
-  std::size_t size = 1;
-  bool fits = call.extents[0] == call.samples;
-  for (std::size_t i = 0; i < shape.rank; ++i) {
-    shape.extent[i] = call.extents[i];
-    if (i == 0) continue;
-    fits = fits && (shape.extent[i] == 0 || size <= call.size / shape.extent[i] || call.size == 0);
-    size *= shape.extent[i];
-  }
-  if (!fits || size != call.size)
+  require(shape.rank >= 2 && shape.rank <= Shape::max_rank, "layout", static_cast<double>(shape.rank), "2 to 8 dimensions");
+  for (std::size_t i = 0; i < shape.rank; ++i) shape.extent[i] = call.extents[i];
+  if (shape.samples() != call.samples || shape.size() != call.size)
     reject("extents", shape.text(),
            "`samples`, then extents whose product is `size`: " + std::to_string(call.samples) + " and " + std::to_string(call.size));
   return shape;

@@ -123,7 +123,7 @@ typedef struct eigenguide_call {
   eigenguide_diagnostics* report; /* one for each sample, or with groups for each group of each */
 
   /* Groups: inner products over a part of each sample, as per_channel has them. */
-  const char* layout;     /* a letter for each dimension of the batch, slowest first: "bchw" */
+  const char* layout;     /* a letter for each of 2 to 8 dimensions of the batch, slowest first: "bchw" */
   const char* each;       /* the dimensions that number the groups: "c" */
   const size_t* extents;  /* of the dimensions; the first is `samples` */
 

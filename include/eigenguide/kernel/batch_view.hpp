@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -19,6 +20,22 @@ struct Shape {
   static constexpr std::size_t max_rank = 8;
   std::array<std::size_t, max_rank> extent{};
   std::size_t rank = 0;
+
+  /// The first extent; a vector is one sample.
+  std::size_t samples() const { return rank < 2 ? 1 : extent[0]; }
+  /// The product of the others: elements of one sample.
+  std::size_t size() const {
+    std::size_t size = 1;
+    for (std::size_t i = rank < 2 ? 0 : 1; i < rank; ++i) size = product(size, extent[i]);
+    return size;
+  }
+
+  /// a · b, or SIZE_MAX where that is more: no tensor has as many elements.
+  static constexpr std::size_t product(std::size_t a, std::size_t b) {
+    constexpr std::size_t root = std::size_t{1} << sizeof(std::size_t) * 4;
+    if (a < root && b < root) return a * b;
+    return b != 0 && a > SIZE_MAX / b ? SIZE_MAX : a * b;
+  }
 
   /// Whether the extents are the same, but for those of 1.
   friend bool operator==(const Shape& a, const Shape& b) {
@@ -53,8 +70,11 @@ class BatchView {
   ///         samples  number of samples; may be 0
   ///         size     elements of one sample; may be 0
   ///         stride   elements from one sample to the next; at least `size`
+  ///         shape    `samples`, then extents whose product is `size`; of one
+  ///                  sample, its size alone will do
   /// Errors  rejects a null `data` of a batch that is not empty, a stride
-  ///         shorter than a sample, and more elements than memory can hold
+  ///         shorter than a sample, more elements than memory can hold, and a
+  ///         shape of other extents
   BatchView(T* data, std::size_t samples, std::size_t size)
       : BatchView(data, samples, size, size) {}
   BatchView(T* data, std::size_t samples, std::size_t size, std::size_t stride)
@@ -67,8 +87,12 @@ class BatchView {
     require(stride >= size || samples <= 1, "stride", static_cast<double>(stride),
             "at least the size of a sample");
     require(size <= most, "size", static_cast<double>(size), "no more than memory can hold");
+    require(samples <= 1 || stride <= most, "stride", static_cast<double>(stride), "no more than memory can hold");
     require(samples <= 1 || stride <= (most - size) / (samples - 1), "samples",
             static_cast<double>(samples), "no more than memory can hold");
+    if (shape.rank > 0 && (shape.samples() != samples || shape.size() != size))
+      reject("shape", shape.text(),
+             "`samples`, then extents whose product is `size`: " + std::to_string(samples) + " and " + std::to_string(size));
   }
 
   /// A view to write through is a view to read through.

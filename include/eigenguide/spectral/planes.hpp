@@ -27,13 +27,11 @@ struct Planes {
 template <class T>
 Planes planes_of(const char* name, const BatchView<T>& batch) {
   const Shape& shape = batch.shape();
-  std::size_t size = 1;
-  for (std::size_t i = 1; i < shape.rank; ++i) size *= shape.extent[i];
-  if (shape.rank < 3 || shape.extent[0] != batch.samples() || (batch.samples() > 0 && size != batch.size()))
+  if (shape.rank < 3)
     reject(name, "of shape " + batch.text(),
            "[samples, ..., rows, columns]: a tensor of three dimensions or more, or a BatchView with its Shape");
   const Extents extents{shape.extent[shape.rank - 2], shape.extent[shape.rank - 1]};
-  return {extents.area() == 0 ? 0 : size / extents.area(), extents};
+  return {extents.area() == 0 ? 0 : batch.size() / extents.area(), extents};
 }
 
 /// out = w a of `count` doubles; `out` may be a.

@@ -33,6 +33,8 @@ struct DenseView {
     const auto size = static_cast<std::size_t>(row_major ? dense.cols() : dense.rows());
     require(dense.innerStride() == 1 || size <= 1, "inner stride",
             static_cast<double>(dense.innerStride()), "1: the elements of a sample are contiguous");
+    require(dense.outerStride() >= 0 || samples <= 1, "outer stride",
+            static_cast<double>(dense.outerStride()), "at least the size of a sample");
     const Shape shape = Dense::IsVectorAtCompileTime ? Shape{{size}, 1} : Shape{{samples, size}, 2};
     return {stored(dense.data()), samples, size, static_cast<std::size_t>(dense.outerStride()), shape};
   }

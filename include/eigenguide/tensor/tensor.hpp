@@ -46,12 +46,9 @@ struct TensorView {
     shape.rank = rank < Shape::max_rank ? rank : Shape::max_rank;
     shape.extent.fill(0);
     for (std::size_t i = 0; i < shape.rank; ++i) shape.extent[i] = extent(i);
-    for (std::size_t i = Shape::max_rank; i < rank; ++i) shape.extent[Shape::max_rank - 1] *= extent(i);
-
-    const std::size_t samples = rank < 2 ? 1 : extent(0);
-    std::size_t size = 1;
-    for (std::size_t i = rank < 2 ? 0 : 1; i < rank; ++i) size *= extent(i);
-    return {stored(tensor.data()), samples, size, size, shape};
+    for (std::size_t i = Shape::max_rank; i < rank; ++i)
+      shape.extent[Shape::max_rank - 1] = Shape::product(shape.extent[Shape::max_rank - 1], extent(i));
+    return {stored(tensor.data()), shape.samples(), shape.size(), shape.size(), shape};
   }
 };
 

@@ -17,13 +17,11 @@ struct Channels {
 template <class T>
 Channels channels_of(const char* name, const BatchView<T>& batch) {
   const Shape& shape = batch.shape();
-  std::size_t size = 1;
-  for (std::size_t i = 1; i < shape.rank; ++i) size *= shape.extent[i];
-  if (shape.rank < 2 || shape.extent[0] != batch.samples() || (batch.samples() > 0 && size != batch.size()))
+  if (shape.rank < 2)
     reject(name, "of shape " + batch.text(),
            "[samples, channels, ...]: a tensor of two dimensions or more, or a BatchView with its Shape");
   const std::size_t count = shape.extent[1];
-  return {count, count == 0 ? 0 : size / count};
+  return {count, count == 0 ? 0 : batch.size() / count};
 }
 
 }}}  // namespace eigenguide::detail
