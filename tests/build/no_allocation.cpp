@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Counts the program's allocations, and makes none while it guides: those of
-// operator new (counting_new.cpp), and Eigen's own, which call malloc.
+// operator new (counting_new.cpp), and Eigen's own, which call malloc. Then lets
+// them fail, one after the other: what is caught leaves everything fit to use.
 #include <cstddef>
-extern std::size_t allocations;
+extern std::size_t allocations, allocations_left;
 
 // Eigen asserts before each of its allocations that one is allowed; NDEBUG
 // would take the assertion away, so it is ours, and counts.
@@ -10,8 +11,10 @@ extern std::size_t allocations;
 #define eigen_assert(holds) ((holds) ? void() : void(++allocations))
 #include <eigenguide/eigenguide.hpp>
 
+#include <cstdint>
 #include <cstdio>
 #include <new>
+#include <stdexcept>
 #include <vector>
 
 namespace {
@@ -28,6 +31,25 @@ void expect(bool allocates, const char* name, const Call& call) {
   const std::size_t count = allocations - before;
   std::printf("%zu allocations: %s\n", count, name);
   passed = passed && (count > 0) == allocates;
+}
+
+/// Runs `call` with only so many allocations that one fails, and expects that
+/// `holds` after each failure.
+template <class Call, class Holds>
+void expect_after_failures(const char* name, const Call& call, const Holds& holds) {
+  for (std::size_t failures = 0;; ++failures) {
+    allocations_left = failures;
+    try {
+      call();
+      allocations_left = SIZE_MAX;
+      std::printf("%zu failures: %s\n", failures, name);
+      passed = passed && failures > 0;
+      return;
+    } catch (const std::bad_alloc&) {
+      allocations_left = SIZE_MAX;
+      passed = passed && holds();
+    }
+  }
 }
 
 }  // namespace
@@ -184,5 +206,26 @@ int main() {
   };
   expect(true, "likelihoods, the first time", likelihood);
   expect(false, "likelihoods, again", likelihood);
+
+  // The run, the tensor and the samples that there were, or none.
+  Latents large(4, 5, 17, 18);
+  large.setConstant(0.5f);
+  const auto is_taken = [](const auto& verb) {
+    try {
+      return verb(), true;
+    } catch (const std::invalid_argument&) {
+      return false;
+    }
+  };
+  expect_after_failures("the beginning of a run", [&] { guider.reset(large); }, [&] {
+    return is_taken([&] { guider.apply({4, 5, levels[1]}, x, cond, uncond, out); });
+  });
+  expect_after_failures("a pyramid", [&] { pyramid.build(large); }, [&] {
+    return pyramid.level(2).size() == 4 * 4 * 4 && is_taken([&] { pyramid.reconstruct(out); });
+  });
+  expect_after_failures("a likelihood", [&] { log_likelihood(fixed, flow, large, likelihoods, along); }, [&] {
+    const auto ended = along.ended();
+    return ended.samples() * ended.stride() <= along.state.state.size();
+  });
   return passed ? 0 : 1;
 }

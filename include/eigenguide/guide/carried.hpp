@@ -36,16 +36,18 @@ class CarriedStates {
 
   std::size_t count() const { return count_; }
 
-  /// Begins a run: states are zero.
+  /// Begins a run: states are zero. Where their memory cannot be had, the run is what it was.
   void reset(const BatchView<const T>& like) {
+    std::array<Values, most> states;
+    if constexpr (most > 0)
+      for (std::size_t i = 0; i < count_; ++i) {
+        const std::size_t elements = like.samples() * like.size();
+        states[i] = {std::vector<T>(elements), std::vector<T>(elements)};
+      }
+    states_ = std::move(states);
     shape_ = like.shape();
     samples_ = like.samples();
     size_ = like.size();
-    if constexpr (most > 0)
-      for (std::size_t i = 0; i < most; ++i) {
-        const std::size_t elements = i < count_ ? samples_ * size_ : 0;
-        states_[i] = {std::vector<T>(elements), std::vector<T>(elements)};
-      }
     fed_ = {};
     discard();
   }

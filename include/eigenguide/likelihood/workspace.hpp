@@ -41,24 +41,26 @@ class LikelihoodState {
   /// slower dimensions, or with an entry that is neither 0 nor 1
   template <class Mask>
   void begin(const BatchView<const T>& given, std::size_t column_count, std::size_t stages, const Mask* mask) {
-    samples = given.samples();
+    const std::size_t count = given.samples();
+    samples = 0;  // until there is memory for them
     size = given.size();
     columns = column_count;
     shape = given.shape();
-    keep.assign(samples * size, 1);
-    elements.assign(samples, size);
-    if (mask) exclude(*mask, given);
-    time.assign(samples, 0.0);
-    step.assign(samples, 0);
-    evaluations.assign(samples, 0);
-    running.assign(samples, 1);
-    h.assign(samples, 0.0);
-    form.assign(samples, 0.0);
+    keep.assign(count * size, 1);
+    elements.assign(count, size);
+    time.assign(count, 0.0);
+    step.assign(count, 0);
+    evaluations.assign(count, 0);
+    running.assign(count, 1);
+    h.assign(count, 0.0);
+    form.assign(count, 0.0);
     kept.resize(size);
-    x.resize(samples * size);
-    for (std::vector<T>& buffer : buffers_) buffer.resize(samples * size);
-    for (std::vector<double>* rows : {&state, &next}) rows->assign(samples * width(), 0.0);
-    slope.assign(stages * samples * width(), 0.0);
+    x.resize(count * size);
+    for (std::vector<T>& buffer : buffers_) buffer.resize(count * size);
+    for (std::vector<double>* rows : {&state, &next}) rows->assign(count * width(), 0.0);
+    slope.assign(stages * count * width(), 0.0);
+    samples = count;
+    if (mask) exclude(*mask, given);
     for (std::size_t i = 0; i < samples; ++i)
       for (std::size_t n = 0; n < size; ++n) {
         const T value = given.sample(i)[n];

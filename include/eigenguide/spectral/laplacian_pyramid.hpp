@@ -69,12 +69,14 @@ class LaplacianPyramid {
     static_assert(std::is_same_v<typename decltype(from)::Scalar, T>, "`x` has the scalar type of the pyramid");
     const detail::Planes planes = detail::planes_of("x", from);
     const detail::Pyramid pyramid({1, planes.extents}, levels());
+    const std::size_t area = planes.extents.area();
+    double* const values = workspace_.doubles(pyramid.doubles() + pyramid.scratch());
+    for (std::size_t i = 0; i < levels(); ++i) levels_[i].values.reserve(from.samples() * planes.count * pyramid.size(i));
+    // From here on nothing is allocated, and nothing throws.
     samples_ = from.samples();
     planes_ = planes;
     for (std::size_t i = 0; i < levels(); ++i) hold(levels_[i], from.shape(), pyramid.extents(i));
 
-    const std::size_t area = planes.extents.area();
-    double* const values = workspace_.doubles(pyramid.doubles() + pyramid.scratch());
     for (std::size_t plane = 0; plane < samples_ * planes.count; ++plane) {
       const T* const source = from.sample(plane / planes.count) + plane % planes.count * area;
       for (std::size_t k = 0; k < area; ++k) values[k] = static_cast<double>(source[k]);
@@ -119,18 +121,13 @@ class LaplacianPyramid {
   static void hold(Held& level, Shape shape, const detail::Extents& extents) {
     shape.extent[shape.rank - 2] = extents.rows;
     shape.extent[shape.rank - 1] = extents.columns;
-    std::size_t size = 1;
-    for (std::size_t i = 0; i < shape.rank; ++i) size *= shape.extent[i];
     level.shape = shape;
-    level.values.resize(size);
+    level.values.resize(shape.samples() * shape.size());
   }
 
   template <class Element, class Level>
   static BatchView<Element> view_of(Level& level) {
-    const std::size_t samples = level.shape.extent[0];
-    std::size_t size = 1;
-    for (std::size_t i = 1; i < level.shape.rank; ++i) size *= level.shape.extent[i];
-    return {level.values.data(), samples, size, size, level.shape};
+    return {level.values.data(), level.shape.samples(), level.shape.size(), level.shape.size(), level.shape};
   }
 
   Held& at(std::size_t i) {
