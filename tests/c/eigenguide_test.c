@@ -3,6 +3,7 @@
 #include <eigenguide/c/eigenguide.h>
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -67,6 +68,7 @@ static void plain(void) {
   CHECK(guide_once(cond, uncond, cond, 2, 3) == EIGENGUIDE_OK);
   CHECK(memcmp(cond, out, sizeof out) == 0);
   CHECK(guide_once(NULL, NULL, NULL, 0, 3) == EIGENGUIDE_OK);
+  CHECK(guide_once(NULL, NULL, NULL, SIZE_MAX, 0) == EIGENGUIDE_OK);
 }
 
 static void types(void) {
@@ -120,6 +122,7 @@ static void options(void) {
   const double scales[2] = {2, 3}, of_groups[6] = {2, 3, 4, 5, 6, 7};
   static float many[2][300000], guided[2][300000];
   const size_t extents[3] = {2, 2, 3}, wrong[3] = {2, 3, 3}, of_one[3] = {1, 2, 3};
+  const size_t half = (size_t)1 << sizeof(size_t) * 4, wraps[3] = {2, half, half};
   eigenguide_diagnostics report[6];
   eigenguide_method* method = parsed("cfg_zero_star(scale=1)");
   eigenguide_call call = call_of(2, 6, cond, uncond, out);
@@ -154,9 +157,21 @@ static void options(void) {
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`extents` is [2, 3, 3]"));
   call.extents = of_one;
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`extents` is [1, 2, 3]"));
+  call.extents = wraps;
+  call.size = 0;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`extents` is [2, "));
+  call.size = 6;
   call.extents = extents;
+  call.layout = "b";
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`layout` is 1; expected 2 to 8 dimensions"));
+  call.layout = "btc";
   call.each = "w";
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`group`"));
+
+  /* A report that no memory can hold. */
+  call = call_of(SIZE_MAX, 0, NULL, NULL, NULL);
+  call.report = report;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OUT_OF_MEMORY && says("out of memory"));
   eigenguide_method_free(method);
 
   for (i = 0; i < 300000; ++i) many[0][i] = (float)(i % 11) - 4.0f, many[1][i] = (float)(i % 13) - 5.0f;

@@ -98,6 +98,40 @@ TEST_CASE("guide: empty batches and empty samples are guided to themselves") {
   CHECK(guide(method, no_elements, no_elements).cols() == 3);
 }
 
+TEST_CASE("guide: of samples without elements there is nothing to do, however many") {
+  const BatchView<float> none(nullptr, SIZE_MAX, 0);
+  const Level level{0.8, 0.6};
+  guide(method, none, none, none);
+  guide(Cfg{3.0}, {Kind::v, Kind::sample}, level, none, none, none, none);
+  guide(AnyChain(Cfg{3.0}), none, none, none);
+  step(Cfg{3.0}, Update{{Kind::v, Kind::v}}, level, level, none, none, none, none);
+  convert({Kind::v, Kind::sample}, level, none, none, none);
+  threshold(DynamicThreshold{}, none, none);
+  guide(SkimmedCfg{3.0}, none, none, none, none);
+  noised(ConditionalFlowMatching{}, level, none, none, none, none);
+  training_loss(EdmLoss{}, level, {}, none, none, none);
+  comfyui::guide(comfyui::CfgZeroStar{3.0}, none, none, none, none);
+  skimmed_cfg::guide(skimmed_cfg::SingleScale{3.0}, none, none, none, none);
+
+  const BatchView<float> planes(nullptr, SIZE_MAX, 0, 0, Shape{{SIZE_MAX, 3, 5, 0}, 4});
+  const std::array<double, 3> each{1.0, 2.0, 3.0};
+  guide(with(method, per_channel("bchw")), planes, planes, planes);
+  guide(with(method, per_channel("bchw"), scales(each)), planes, planes, planes);
+  guide(Mahiro{3.0}, planes, planes, planes);
+  guide(Mimic{3.0}, planes, planes, planes);
+  guide(Tonemap{3.0}, planes, planes, planes);
+  guide(FrequencyDecoupled{{3.0}}, planes, planes, planes);
+  guide(FreSca{3.0}, planes, planes, planes);
+  guide(FreSca{3.0}, BatchView<float>(nullptr, SIZE_MAX, 0, 0, Shape{{SIZE_MAX, 0, 5, 4}, 4}),
+        BatchView<float>(nullptr, SIZE_MAX, 0), BatchView<float>(nullptr, SIZE_MAX, 0));
+  blur(GaussianBlur{3, 1.0}, planes, planes);
+  comfyui::guide(comfyui::FreSca{}, planes, planes, planes);
+  comfyui::guide(comfyui::Mahiro{3.0}, planes, planes, planes);
+  LaplacianPyramid<float>(2).build(planes);
+  // What would be written of each sample is more than memory can hold.
+  CHECK_THROWS_AS(squared_errors(none, none), std::length_error);
+}
+
 TEST_CASE("guide: double tensors are guided in double") {
   Eigen::VectorXd c(2), u(2);
   c << 3.0, 4.0;

@@ -45,6 +45,9 @@ eigenguide_status guarded(eigenguide_error* error, const Action& action) noexcep
   } catch (const std::bad_alloc&) {
     say(error, "eigenguide: out of memory");
     return EIGENGUIDE_OUT_OF_MEMORY;
+  } catch (const std::length_error&) {  // of a std::vector, of more than memory can hold
+    say(error, "eigenguide: out of memory");
+    return EIGENGUIDE_OUT_OF_MEMORY;
   } catch (const std::exception& other) {
     say(error, other.what());
   } catch (...) {

@@ -118,7 +118,7 @@ class Step {
 
   /// A state that is to be what it was; a copy, as `out` may be written over it, and `next` over an input.
   void hold(const BatchView<const T>& values, const BatchView<T>& next) {
-    if (next.data() == values.data()) return;
+    if (next.data() == values.data() || call_.size == 0) return;
     std::vector<T>& copy = held_.emplace_back(next, std::vector<T>()).second;
     for (std::size_t i = 0; i < call_.samples; ++i) copy.insert(copy.end(), values.sample(i), values.sample(i) + call_.size);
   }

@@ -40,6 +40,7 @@ void convert(const Convert& conversion, const Levels& levels, const Sample& x,
   detail::require_tensors(to, detail::Named{"prediction", p}, detail::Named{"x", noisy});
   levels.for_each(p.samples(), [&](const Level& level) { conversion(level); });
 
+  if (p.size() == 0) return;
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < p.samples(); ++i) {
     const Row<2> row = conversion(levels[i]);

@@ -206,7 +206,7 @@ class Guider {
     if constexpr (detail::is_scales<Option>::value) {
       found.guided = {};
       found.states = {};
-      for (std::size_t i = 0; i < option.values.samples(); ++i)
+      for (std::size_t i = 0; i < option.values.samples() && option.values.size() > 0; ++i)
         for (std::size_t k = 0; k < option.values.size(); ++k) {
           const double scale = static_cast<double>(option.values.sample(i)[k]);
           const Dependence of_one = dependence_of(detail::with_scale(method, scale));

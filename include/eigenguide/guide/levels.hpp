@@ -30,6 +30,8 @@ class Levels {
     for (std::size_t i = 0; i < count_; ++i) check(each_[i]);
   }
 
+  bool is_shared() const { return is_shared_; }
+
   const Level& operator[](std::size_t sample) const { return is_shared_ ? shared_ : each_[sample]; }
 
  private:

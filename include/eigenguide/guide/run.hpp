@@ -124,7 +124,7 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
   constexpr const Options* none = nullptr;
   constexpr std::size_t count = std::tuple_size_v<Options>;
   constexpr std::size_t group_at = index_of<is_group>(none), mask_at = index_of<is_mask>(none),
-                        scales_at = index_of<is_scales>(none);
+                        scales_at = index_of<is_scales>(none), report_at = index_of<is_report>(none);
 
   require_options(views, options);
   Group group;
@@ -161,6 +161,7 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
   const bool splits = written.is_run() && executor.takes(written.size);
   const bool shares = !splits && executor.takes(samples * groups * written.size);
   const auto in_parallel = [&](const auto& action) {
+    if (views.cond.size() == 0 && report_at == count) return;  // of any number of samples there is nothing to write
     const std::size_t all = samples * groups;
     if (!shares) return for_groups(0, all, action);
     const std::size_t most = kernel::Executor::part_size / (std::max)(written.size, std::size_t{1});
@@ -168,7 +169,6 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
     executor.run((all + each - 1) / each,
                  [&](std::size_t part) { for_groups(part * each, (std::min)(all, (part + 1) * each), action); });
   };
-  constexpr std::size_t report_at = index_of<is_report>(none);
   if constexpr (report_at < count) {
     const Report& report = std::get<report_at>(options);
     if (report.count != samples * groups)
@@ -228,7 +228,8 @@ void run(const Method& bound, const Views<T, shifts, Out>& views, const PlaceOf&
     const ScaleOf of = check_scales(scales, samples, groups, group_at < count);
     require_untouched("scales", scales.values, views, options);
     const auto scaled = [&](std::size_t i, std::size_t k) { return with_scale(method, scale_at(scales, of, i, k)); };
-    for_groups(0, samples * groups, [&](std::size_t i, std::size_t k, std::size_t) { scaled(i, k).validate(); });
+    for_groups(0, of == ScaleOf::group ? groups : samples * groups,
+               [&](std::size_t i, std::size_t k, std::size_t) { scaled(i, k).validate(); });
     in_parallel([&](std::size_t i, std::size_t k, std::size_t some) { guide_with(scaled(i, k), i, k, some); });
   } else {
     in_parallel([&](std::size_t i, std::size_t k, std::size_t some) { guide_with(method, i, k, some); });

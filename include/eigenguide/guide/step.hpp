@@ -41,7 +41,7 @@ void step(const Method& method, const Update& update, const Levels& levels, cons
   };
   levels.for_each(c.samples(), [](const Level& level) { level.validate(); });
   next.for_each(c.samples(), [](const Level& level) { level.validate(); }, "next");
-  for (std::size_t i = 0; i < c.samples(); ++i) place_of(i);
+  for (std::size_t i = 0; i < (levels.is_shared() && next.is_shared() ? 1 : c.samples()); ++i) place_of(i);
   detail::run(method, detail::Views<T, true, To>{c, u, noisy, to}, place_of);
 }
 

@@ -45,6 +45,7 @@ void guide(const CfgZeroStar& node, const Sample& x, const Cond& cond, const Unc
   eigenguide::detail::require_tensors(to, Named{"cond", c}, Named{"uncond", u}, Named{"x", noisy});
   require_finite("cond_scale", node.cond_scale);
 
+  if (c.size() == 0) return;
   const kernel::Target target = kernel::best_target();
   const SpaceMap noise = map(hook_space, hook_level);
   const Cfg plain = cfg(node.cond_scale);

@@ -90,6 +90,7 @@ void guide(const FreSca& node, const Cond& cond, const Uncond& uncond, Out&& out
   require_finite("scale_low", node.scale_low);
   require_finite("scale_high", node.scale_high);
 
+  if (c.size() == 0) return;
   const Cfg plain = cfg(node.cond_scale);
   if (plain.uncond_skipped) {
     for (std::size_t i = 0; i < c.samples(); ++i)

@@ -69,6 +69,7 @@ void guide(const SingleScale& node, const X& x, const Cond& cond, const Uncond& 
   require_finite("cond_scale", node.cond_scale);
   require_finite("skimming_cfg", node.skimming_cfg);
 
+  if (c.size() == 0) return;
   const comfyui::Cfg plain = comfyui::cfg(node.cond_scale);
   bool skims = false;
   for (std::size_t i = 0; i < u.samples() && !plain.uncond_skipped && !skims; ++i)

@@ -37,6 +37,7 @@ template <class T, class Band>
 void guide_band(double scale, double low, double high, const Planes& planes, const Band& band,
                 const BatchView<const T>& cond, const BatchView<const T>& uncond, const BatchView<T>& out,
                 FourierWorkspace& workspace) {
+  if (cond.size() == 0) return;
   const std::size_t area = planes.extents.area();
   if (workspace.plane.size() < area) workspace.plane.resize(area);
   double* const part = workspace.plane.data();

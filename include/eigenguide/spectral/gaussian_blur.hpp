@@ -73,7 +73,7 @@ void blur(const GaussianBlur& method, const X& x, Out&& out, Workspace& workspac
   method.validate();
 
   const std::size_t area = planes.extents.area(), radius = method.radius();
-  if (area == 0) return;
+  if (from.size() == 0) return;
   double* const taps =
       workspace.doubles(method.kernel_size + area + detail::convolution_scratch(planes.extents, radius));
   double* const plane = taps + method.kernel_size;

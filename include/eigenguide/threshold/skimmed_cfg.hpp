@@ -63,7 +63,7 @@ void guide(const SkimmedCfg& method, const X& x, const Cond& cond, const Uncond&
 
   detail::require_tensors(to, detail::Named{"cond", c}, detail::Named{"uncond", u}, detail::Named{"x", noisy});
   method.validate();
-  for (std::size_t i = 0; i < c.samples(); ++i)
+  for (std::size_t i = 0; i < c.samples() && c.size() > 0; ++i)
     for (std::size_t n = 0; n < c.size(); ++n) {
       const double from = static_cast<double>(u.sample(i)[n]), towards = static_cast<double>(c.sample(i)[n]);
       const bool outwards =

@@ -83,9 +83,10 @@ void training_loss(const EdmLoss& loss, const Levels& levels, const std::vector<
           static_cast<double>(log_variance.size()), "none, or one for each sample");
   levels.for_each(d.samples(), [](const Level& level) { level.validate(); });
   const auto u_of = [&](std::size_t i) { return log_variance.empty() ? 0.0 : log_variance[i]; };
-  for (std::size_t i = 0; i < d.samples(); ++i) loss.weight(levels[i], u_of(i));
+  const std::size_t samples = d.size() > 0 ? d.samples() : 0;  // else there is nothing to do
+  for (std::size_t i = 0; i < samples; ++i) loss.weight(levels[i], u_of(i));
 
-  for (std::size_t i = 0; i < d.samples(); ++i) {
+  for (std::size_t i = 0; i < samples; ++i) {
     const double u = u_of(i);
     const Real weight = loss.weight(levels[i], u);
     for (std::size_t n = 0; n < d.size(); ++n) {

@@ -110,6 +110,7 @@ void noised(const ConditionalFlowMatching& flow, const Levels& levels, const Dat
   detail::require_tensors(to, detail::Named{"x1", data}, detail::Named{"x0", start}, detail::Named{"noise", random});
   levels.for_each(data.samples(), [&](const Level& level) { flow(level); });
 
+  if (data.size() == 0) return;
   const kernel::Target target = kernel::best_target();
   for (std::size_t i = 0; i < data.samples(); ++i) {
     const Row<3> row = flow(levels[i]);

@@ -55,6 +55,7 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
   using T = typename decltype(p)::Scalar;
   detail::require_same_shape("target", t, "prediction", p);
   std::vector<SquaredError> errors;
+  errors.reserve(p.samples());
   for (std::size_t i = 0; i < p.samples(); ++i)
     errors.push_back(detail::squared_error<T>(p.sample(i), t.sample(i), p.size(), [](std::size_t) { return 1.0; }));
   return errors;
@@ -78,12 +79,13 @@ std::vector<SquaredError> squared_errors(const Prediction& prediction, const Tar
   using T = typename decltype(p)::Scalar;
   detail::require_same_shape("target", t, "prediction", p);
   detail::require_mask("mask", m, "prediction", p);
+  std::vector<SquaredError> errors;
+  errors.reserve(p.samples());
   for (std::size_t i = 0; i < m.samples(); ++i)
     for (std::size_t n = 0; n < m.size(); ++n) {
       const double weight = static_cast<double>(m.sample(i)[n]);
       require(is_finite(weight) && weight >= 0.0, "mask", weight, "finite numbers, at least 0");
     }
-  std::vector<SquaredError> errors;
   for (std::size_t i = 0; i < p.samples(); ++i) {
     const auto weight = [&](std::size_t n) { return static_cast<double>(m.sample(i)[n % m.size()]); };
     errors.push_back(detail::squared_error<T>(p.sample(i), t.sample(i), p.size(), weight));
