@@ -242,6 +242,31 @@ static void given(void) {
   call.given_count = 2;
   eigenguide_method_free(method);
 
+  /* Two further prompts. */
+  method = parsed("rectified_cfg_plus_plus(strength=0.5)");
+  all[0].name = "prompt";
+  all[2].name = "prompt_1";
+  CHECK(eigenguide_method_needs(method, NULL, "prompt", &needed, &error) == EIGENGUIDE_OK && needed == 1);
+  CHECK(eigenguide_method_needs(method, NULL, "prompt_1", &needed, &error) == EIGENGUIDE_OK && needed == 1);
+  CHECK(eigenguide_method_needs(method, NULL, "uncond", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  CHECK(eigenguide_method_needs(method, NULL, "prompt_2", &needed, &error) == EIGENGUIDE_INVALID &&
+        says("one of cond, uncond, middle, perturbed, isolated, degraded, prompt, prompt_1, momentum, correction, average"));
+  out[0] = -9;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`prompt_1` is left out") && out[0] == -9);
+  call.given_count = 3;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 3 + 0.5 * (2 - 0.5) && out[1] == 4 + 0.5 * (2 - 0));
+  all[0].values.data = NULL;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_INVALID && says("`prompt` is left out"));
+  eigenguide_method_free(method);
+  method = parsed("rectified_cfg_plus_plus");
+  CHECK(eigenguide_method_needs(method, NULL, "prompt", &needed, &error) == EIGENGUIDE_OK && needed == 0);
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && out[0] == 3 && out[1] == 4);
+  all[0].name = "perturbed";
+  all[0].values.data = perturbed;
+  all[2].name = "isolated";
+  call.given_count = 2;
+  eigenguide_method_free(method);
+
   /* A step that is zero needs nothing; scales of the call decide what is needed. */
   method = parsed("cfg(scale=2) | zero_init(steps=1)");
   call.count = 4;

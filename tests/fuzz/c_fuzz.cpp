@@ -171,13 +171,13 @@ class Call {
   void choose_given() {
     std::size_t chosen = 0;
     for (const Role role : further_predictions)
-      if (chain_.reads(role) && chosen < 2) is_read_[chosen] = true, names_[chosen++] = name_of(role);
+      if (chain_.reads(role) && chosen < 2) is_read_[chosen] = true, names_[chosen++] = name_in_call(role);
     if (chosen < 2 && bytes_.byte() < 64) {
       for (const Role role : further_predictions)
-        if (!chain_.reads(role)) names_[1] = name_of(role);
+        if (!chain_.reads(role)) names_[1] = name_in_call(role);
     }
     for (const Role role : states)
-      if (chain_.reads(role) && names_[2] == nullptr) is_read_[2] = true, names_[2] = name_of(role);
+      if (chain_.reads(role) && names_[2] == nullptr) is_read_[2] = true, names_[2] = name_in_call(role);
     if (names_[2] == nullptr && bytes_.byte() < 64) names_[2] = "average";
   }
 

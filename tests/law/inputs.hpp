@@ -131,11 +131,7 @@ Dense guided(const Method& method, const Inputs<Dense>& inputs, std::vector<eige
 /// A chain that was chosen at run time is given all of them.
 template <class Dense>
 Dense guided(const eigenguide::AnyChain& chain, const Inputs<Dense>& inputs) {
-  using eigenguide::Role;
-  using Roles = eigenguide::Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded,
-                                  eigenguide::prompt_role(0), eigenguide::prompt_role(1), Role::momentum,
-                                  Role::correction, Role::average>;
-  return eigenguide::guide(given(chain, inputs, Roles{}), inputs.cond, inputs.uncond);
+  return eigenguide::guide(given(chain, inputs, eigenguide::AnyChain::Every{}), inputs.cond, inputs.uncond);
 }
 
 /// The same in a space.

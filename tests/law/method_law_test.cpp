@@ -367,3 +367,31 @@ TEST_CASE("law: a method chosen at run time has the bits of the one in the sourc
     CHECK(guided(AnyChain(Cfg{4.0}, listed.configured), in) == guided(stacked(listed.configured), in));
   });
 }
+
+TEST_CASE("law: a method chosen at run time needs what the one in the source does") {
+  const auto same = [](const Dependence& a, const Dependence& b) {
+    return a.guided == b.guided && a.states == b.states && a.is_constant == b.is_constant;
+  };
+  for_all_methods([&](const auto& listed) {
+    INFO(listed.name);
+    CHECK(same(dependence_of(AnyChain(listed.unconfigured)), dependence_of(listed.unconfigured)));
+    CHECK(same(dependence_of(AnyChain(listed.configured)), dependence_of(listed.configured)));
+    CHECK(same(dependence_of(AnyChain(Cfg{4.0}, listed.configured)), dependence_of(stacked(listed.configured))));
+  });
+}
+
+TEST_CASE("law: a run of a method chosen at run time has the bits of the one in the source") {
+  auto in = normal_inputs<Matrix>(seed, 200, 2);
+  for (const Role state : {Role::momentum, Role::correction, Role::average}) in.others[in.place(state)].setZero();
+  const Moment now{6, 10, {}};
+  for_all_methods([&](const auto& listed) {
+    INFO(listed.name);
+    Guider guider(AnyChain(Cfg{4.0}, listed.configured));
+    guider.reset(in.cond);
+    Matrix out(200, 2);
+    const auto predictions = given(AnyChain(), in, Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded,
+                                                         prompt_role(0), prompt_role(1)>{}).options;
+    std::apply([&](const auto&... each) { guider.apply(now, in.cond, in.cond, in.uncond, out, each...); }, predictions);
+    CHECK(out == guided(at(stacked(listed.configured), now), in));
+  });
+}

@@ -89,6 +89,24 @@ TEST_CASE("any: a chain has room for sixteen links") {
   CHECK_REJECTS(chain.add(Cfg{1.0}), "`method` is 17; expected at most 16 links");
 }
 
+TEST_CASE("any: what a link reads and is not given is said, and never left out") {
+  const AnyChain rectified(RectifiedCfgPlusPlus{0.5});
+  CHECK(guide(with(rectified, prompt<0>(u), prompt<1>(x)), c, c) ==
+        guide(with(RectifiedCfgPlusPlus{0.5}, prompt<0>(u), prompt<1>(x)), c, c));
+  CHECK_REJECTS(guide(with(rectified, prompt<0>(u)), c, c),
+                "`method` is rectified_cfg_plus_plus, which reads `prompt<1>`; expected that it is given: with(method, prompt<1>(tensor))");
+  CHECK_REJECTS(guide(AnyChain(Perturbation{2.8}), c, u), "with(method, perturbed(tensor))");
+  CHECK_REJECTS(guide(with(rectified, prompt<0>(u), prompt<1>(Matrix(2, 3))), c, c), "`prompt<1>` is of shape");
+  CHECK_REJECTS((AnyChain::Over<Reads<prompt_role(0)>, false>{rectified}.outputs(Gram<4>{})), "which reads `prompt<1>`");
+}
+
+TEST_CASE("any: a chain from a client's own list") {
+  using Chain = BasicAnyChain<std::variant<PerpNeg<2>, Cfg>>;
+  static_assert(std::is_same_v<Chain::Every, Reads<Role::cond, Role::difference, Role::uncond, prompt_role(0), prompt_role(1)>>);
+  CHECK(guide(with(Chain(PerpNeg<2>{{0.5, 2.0}}, Cfg{5.0}), prompt<0>(x), prompt<1>(c)), c, u) ==
+        guide(with(PerpNeg<2>{{0.5, 2.0}} | Cfg{5.0}, prompt<0>(x), prompt<1>(c)), c, u));
+}
+
 TEST_CASE("any: what a chain is given and does not read changes no bit of it, whatever it holds") {
   const Matrix zero = Matrix::Zero(300, 3), infinite = Matrix::Constant(300, 3, std::numeric_limits<float>::infinity());
   const Matrix want = guide(CfgZeroStar{5.0} | Rescale{0.7}, c, u);

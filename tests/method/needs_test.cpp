@@ -92,4 +92,16 @@ TEST_CASE("needs: of a chain that was chosen at run time") {
   CHECK(needed(AnyChain{Cfg{5.0}, Perturbation{2.8}}) == "cond uncond perturbed");
   CHECK(needed(AnyChain{Cfg{1.0}, Rescale{0.7}}) == "cond");
   CHECK(needed(AnyChain{PerpNeg<1>{{0.0}}, Cfg{5.0}}) == "cond uncond");
+  CHECK(needed(AnyChain{RectifiedCfgPlusPlus{0.5}}) == "cond prompt0 prompt1");
+  CHECK(needed(AnyChain{RectifiedCfgPlusPlus{0.0}}) == "cond");
+  CHECK(needed(AnyChain{Composable<1>{5.0, {0.5}}, RectifiedCfgPlusPlus{0.5}}) == "cond uncond prompt0 prompt1");
+}
+
+TEST_CASE("needs: of a chain from a client's own list") {
+  using Chain = BasicAnyChain<std::variant<PerpNeg<2>, Cfg, Momentum>>;
+  CHECK(needed(Chain{PerpNeg<2>{{0.0, 1.0}}, Cfg{5.0}}) == "cond uncond prompt1");
+  CHECK(needed(Chain{PerpNeg<2>{{1.0, 1.0}}, Cfg{5.0}}) == "cond uncond prompt0 prompt1");
+  CHECK(needed(Chain{Cfg{1.0}}) == "cond");
+  const Dependence found = dependence_of(Chain{Momentum{-0.5}, Cfg{5.0}});
+  CHECK(found.states[state_index(Role::momentum)].uncond());
 }

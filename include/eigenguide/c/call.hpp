@@ -28,8 +28,14 @@ struct eigenguide_method {
 // What a call of C says, in the words of the headers.
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace detail { namespace c_library {
 
-inline constexpr Role further_predictions[] = {Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0)};
-inline constexpr Role states[] = {Role::momentum, Role::correction, Role::average};
+inline constexpr auto further_predictions = AnyChain::Every::further_roles();
+inline constexpr auto states = AnyChain::Every::state_roles();
+
+/// The name of a further prediction or a state in a call.
+constexpr const char* name_in_call(Role role) {
+  static_assert(!AnyChain::Every::contains(prompt_role(2)), "a further prompt has a name here and in eigenguide.h");
+  return role == prompt_role(0) ? "prompt" : role == prompt_role(1) ? "prompt_1" : name_of(role);
+}
 
 inline void require_pointer(const char* name, const void* pointer) {
   if (pointer == nullptr) reject(name, "null", "a pointer");
@@ -41,11 +47,13 @@ inline Role role_of(const char* name) {
   if (std::string_view(name) == "cond") return Role::cond;
   if (std::string_view(name) == "uncond") return Role::uncond;
   for (const Role role : further_predictions)
-    if (std::string_view(name) == name_of(role)) return role;
+    if (std::string_view(name) == name_in_call(role)) return role;
   for (const Role role : states)
-    if (std::string_view(name) == name_of(role)) return role;
-  reject("name", quoted(name),
-         "cond, uncond, middle, perturbed, isolated, degraded, prompt, momentum, correction or average");
+    if (std::string_view(name) == name_in_call(role)) return role;
+  std::string known = "cond, uncond";
+  for (const Role role : further_predictions) list(known, name_in_call(role));
+  for (const Role role : states) list(known, name_in_call(role));
+  reject("name", quoted(name), "one of " + known);
 }
 
 /// What is given for a role; null where nothing is.
@@ -61,7 +69,7 @@ inline void require_given(const eigenguide_call& call) {
   for (std::size_t i = 0; i < call.given_count; ++i) {
     const Role role = role_of(call.given[i].name);
     if (role == Role::cond || role == Role::uncond) reject("given", quoted(call.given[i].name), "a member of its own");
-    if (given_for(call, role) != &call.given[i]) reject("given", quoted(name_of(role)) + " twice", "each name once");
+    if (given_for(call, role) != &call.given[i]) reject("given", quoted(name_in_call(role)) + " twice", "each name once");
   }
 }
 

@@ -75,9 +75,10 @@ typedef struct eigenguide_output {
 } eigenguide_output;
 
 /* What a method reads besides cond and uncond, by its name: the predictions
- * "middle", "perturbed", "isolated", "degraded" and "prompt", and the states
- * "momentum", "correction" and "average", which are zero at the start of a run.
- * A method may read two of the predictions and one of the states. */
+ * "middle", "perturbed", "isolated", "degraded", "prompt" and "prompt_1" (prompt<0>
+ * and prompt<1> of the headers), and the states "momentum", "correction" and
+ * "average", which are zero at the start of a run. A method may read two of the
+ * predictions and one of the states. */
 typedef struct eigenguide_given {
   const char* name;
   eigenguide_input values;

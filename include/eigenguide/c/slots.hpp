@@ -42,8 +42,7 @@ struct SlottedChain {
 template <class Given, bool ones>
 struct OverSlots {
   using Vectors = std::conditional_t<ones, SpanOf<Given, Reads<Role::one>>, SpanOf<Given>>;
-  using Every = AnyChain::Over<Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0),
-                                     Role::momentum, Role::correction, Role::average>, true>;
+  using Every = AnyChain::Over<AnyChain::Every, true>;
   const SlottedChain& slotted;
 
   /// Whether a link reads the vector of this number.

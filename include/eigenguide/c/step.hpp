@@ -58,7 +58,7 @@ class Step {
     if (!cond_ && !uncond_) {
       for (const Role role : states)
         if (const eigenguide_given* given = chain_.reads(role) ? given_for(call, role) : nullptr)
-          if (given->next.data != nullptr) hold(input(name_of(role), given->values), output("next", given->next));
+          if (given->next.data != nullptr) hold(input(name_in_call(role), given->values), output("next", given->next));
       chain_ = AnyChain(Cfg{detail::scale_of(chain_)}, ZeroInit{1, 0});
     }
     const Named cond{"cond", views_.cond}, uncond{"uncond", views_.uncond};
@@ -135,7 +135,7 @@ class Step {
       const eigenguide_given& given = call_.given[i];
       const Role role = role_of(given.name);
       if (!chain_.reads(role) || !is_there(given.values.data)) continue;
-      inputs.push_back({name_of(role), input(name_of(role), given.values)});
+      inputs.push_back({name_in_call(role), input(name_in_call(role), given.values)});
       if (is_state(role) && given.next.data != nullptr) nexts.push_back(output("next", given.next));
     }
     for (const auto& input : inputs) require_no_partial_overlap("out", views_.out, input.name, input.view);
@@ -163,7 +163,7 @@ class Step {
     if (needs_uncond) dependence_.guided.add(Role::uncond);
     for (const Role role : left_out_)
       if (dependence_.guided.contains(role))
-        reject(role == Role::cond ? "cond" : role == Role::uncond ? "uncond" : name_of(role), "left out",
+        reject(role == Role::cond ? "cond" : role == Role::uncond ? "uncond" : name_in_call(role), "left out",
                "a tensor: the result depends on it");
   }
 
@@ -173,7 +173,7 @@ class Step {
     const Role role = slotted.predictions[slot];
     const eigenguide_given* given = role == Role::cond ? nullptr : given_for(call_, role);
     if (given == nullptr || !is_there(given->values.data)) return {views_.cond};
-    return {input(name_of(role), given->values)};
+    return {input(name_in_call(role), given->values)};
   }
 
   /// Errors: a state that is read and not given
@@ -181,8 +181,8 @@ class Step {
   State<state_slots[slot], T, true> state(const SlottedChain& slotted) {
     const Role role = slotted.states[slot];
     const eigenguide_given* given = role == Role::cond ? nullptr : given_for(call_, role);
-    if (role != Role::cond && given == nullptr) reject(name_of(role), "not given", "the state that the method reads");
-    const BatchView<const T> values = given == nullptr ? views_.cond : input(name_of(role), given->values);
+    if (role != Role::cond && given == nullptr) reject(name_in_call(role), "not given", "the state that the method reads");
+    const BatchView<const T> values = given == nullptr ? views_.cond : input(name_in_call(role), given->values);
     if (given != nullptr && given->next.data != nullptr) {
       const BatchView<T> next = output("next", given->next);
       bool holds = false;

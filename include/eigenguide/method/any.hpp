@@ -33,6 +33,10 @@ constexpr bool is_known(const std::variant<Methods...>*) {
   return (std::is_same_v<Method, Methods> || ...);
 }
 
+/// The span of all methods that can be.
+template <class... Methods>
+SpanOf<typename Methods::Vectors...> span_of(const std::variant<Methods...>*);
+
 inline void list(std::string& names, const char* name) {
   if (!names.empty()) names += ", ";
   names += name;
@@ -175,6 +179,9 @@ class BasicAnyChain {
 
   using Method = BasicAnyMethod<Methods>;
 
+  /// All that a link may read.
+  using Every = decltype(detail::span_of(static_cast<const Methods*>(nullptr)));
+
   BasicAnyChain() = default;
   template <class... Links, class = std::enable_if_t<(std::is_convertible_v<const Links&, Method> && ...)>>
   BasicAnyChain(const Links&... links) {
@@ -223,15 +230,11 @@ class BasicAnyChain {
   /// Errors: a link that reads what is not among `Given`
   template <class Given>
   void require_given() const {
-    for_each_link([&](const auto& link) {
-      using Link = std::decay_t<decltype(link)>;
-      for (const Role role : Link::Vectors::roles)
-        if ((is_further_prediction(role) || is_state(role)) && !Given::contains(role)) reject_without(Link::name, role);
-    });
+    for_each_link([](const auto& link) { require_given_to<std::decay_t<decltype(link)>, Given>(); });
   }
 
   /// The chain over the vectors of `Given`, and 1 with `ones`: what the engine
-  /// asks of a chain.
+  /// asks of a chain that passes require_given(); else its outputs are rejected.
   template <class Given, bool ones>
   struct Over {
     using Vectors = std::conditional_t<ones, SpanOf<Given, Reads<Role::one>>, SpanOf<Given>>;
@@ -248,7 +251,11 @@ class BasicAnyChain {
       std::size_t after = chain.size();
       chain.for_each_link([&](const auto& link) {
         --after;
-        if constexpr (holds(typename std::decay_t<decltype(link)>::Vectors{})) course.template follow<false>(link, gram, after > 0);
+        using Link = std::decay_t<decltype(link)>;
+        if constexpr (holds(typename Link::Vectors{}))
+          course.template follow<false>(link, gram, after > 0);
+        else
+          require_given_to<Link, Vectors>();
       });
       return course.outputs();
     }
@@ -261,9 +268,14 @@ class BasicAnyChain {
   };
 
  private:
-  [[noreturn]] static void reject_without(const std::string& link, Role role) {
+  template <class Link, class Given>
+  static void require_given_to() {
+    for (const Role role : Link::Vectors::roles)
+      if ((is_further_prediction(role) || is_state(role)) && !Given::contains(role)) reject_without(Link::name, role);
+  }
+  [[noreturn]] EIGENGUIDE_OUTLINE static void reject_without(const char* link, Role role) {
     const std::string name = name_of(role);
-    reject("method", link + ", which reads `" + name + "`", "that it is given: with(method, " + name + "(tensor))");
+    reject("method", link + (", which reads `" + name + "`"), "that it is given: with(method, " + name + "(tensor))");
   }
 
   template <class Action>

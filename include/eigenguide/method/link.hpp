@@ -38,8 +38,9 @@ enum class Role : std::size_t {
 constexpr Role prompt_role(std::size_t k) {
   return static_cast<Role>(static_cast<std::size_t>(Role::prompt) + k);
 }
-/// The name of a further prediction or a state in messages.
+/// The name of a further prediction or a state in messages: what gives it, in guide/given.hpp.
 constexpr const char* name_of(Role role) {
+  constexpr const char* prompts[] = {"prompt<0>", "prompt<1>", "prompt<2>", "prompt<3>"};
   switch (role) {
     case Role::middle: return "middle";
     case Role::perturbed: return "perturbed";
@@ -48,8 +49,9 @@ constexpr const char* name_of(Role role) {
     case Role::momentum: return "momentum";
     case Role::correction: return "correction";
     case Role::average: return "average";
-    default: return "prompt";
+    default: break;
   }
+  return role < prompt_role(4) ? prompts[static_cast<std::size_t>(role) - static_cast<std::size_t>(Role::prompt)] : "prompt<k>";
 }
 constexpr bool is_further_prediction(Role role) { return role >= Role::middle && role < Role::momentum; }
 constexpr bool is_state(Role role) { return role >= Role::momentum && role < Role::one; }
@@ -69,21 +71,26 @@ struct Reads {
   static constexpr std::size_t states = (std::size_t{0} + ... + (is_state(roles_) ? 1 : 0));
   static constexpr std::size_t further = (std::size_t{0} + ... + (is_further_prediction(roles_) ? 1 : 0));
 
-  /// The states among them, in order.
-  static constexpr auto state_roles() {
-    std::array<Role, states> found{};
-    std::size_t count = 0;
-    for (const Role role : roles)
-      if (is_state(role)) found[count++] = role;
-    (void)count;
-    return found;
-  }
+  /// The further predictions among them, and the states, in order.
+  static constexpr auto further_roles() { return those<further>(is_further_prediction); }
+  static constexpr auto state_roles() { return those<states>(is_state); }
 
   /// The place of `role` among the vectors; `size` where it is none of them.
   static constexpr std::size_t place(Role role) {
     std::size_t i = 0;
     while (i < size && roles[i] != role) ++i;
     return i;
+  }
+
+ private:
+  template <std::size_t count>
+  static constexpr std::array<Role, count> those(bool (*are)(Role)) {
+    std::array<Role, count> found{};
+    std::size_t next = 0;
+    for (const Role role : roles)
+      if (are(role)) found[next++] = role;
+    (void)next;
+    return found;
   }
 };
 

@@ -180,11 +180,10 @@ Dependence dependence_of(const Method& method) {
 template <class Methods>
 Dependence dependence_of(const BasicAnyChain<Methods>& chain) {
   using Any = BasicAnyChain<Methods>;
-  using All = Reads<Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0),
-                    Role::momentum, Role::correction, Role::average>;
   bool reads_more = false;
-  for (const Role role : All::roles) reads_more = reads_more || chain.reads(role);
-  return reads_more ? detail::dependence_of(typename Any::template Over<All, true>{chain}, chain.is_constant())
+  for (const Role role : Any::Every::roles)
+    reads_more = reads_more || ((is_further_prediction(role) || is_state(role)) && chain.reads(role));
+  return reads_more ? detail::dependence_of(typename Any::template Over<typename Any::Every, true>{chain}, chain.is_constant())
                     : detail::dependence_of(typename Any::template Over<Reads<>, true>{chain}, chain.is_constant());
 }
 
