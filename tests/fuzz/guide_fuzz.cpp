@@ -41,7 +41,7 @@ bool near(const Diagnostics& a, const Diagnostics& b) {
 }
 
 // The tensors of a call: what is read, by its place, then what is written.
-enum : std::size_t { cond, uncond, noisy, predictions, states = predictions + 5, inputs = states + 3, out = inputs, next, tensors = next + 3 };
+enum : std::size_t { cond, uncond, noisy, predictions, states = predictions + 6, inputs = states + 3, out = inputs, next, tensors = next + 3 };
 
 enum class Verb { guide, guide_in_space, step };
 
@@ -59,7 +59,8 @@ auto bound(const AnyChain& chain, const In& in, const Next& to, const More&... m
   if constexpr (wide)
     return with(chain, Prediction<Role::middle, T>{in(predictions)}, Prediction<Role::perturbed, T>{in(predictions + 1)},
                 Prediction<Role::isolated, T>{in(predictions + 2)}, Prediction<Role::degraded, T>{in(predictions + 3)},
-                Prediction<prompt_role(0), T>{in(predictions + 4)}, State<Role::momentum, T, true>{in(states), to(next)},
+                Prediction<prompt_role(0), T>{in(predictions + 4)}, Prediction<prompt_role(1), T>{in(predictions + 5)},
+                State<Role::momentum, T, true>{in(states), to(next)},
                 State<Role::correction, T, true>{in(states + 1), to(next + 1)},
                 State<Role::average, T, true>{in(states + 2), to(next + 2)}, more...);
   else
@@ -165,9 +166,8 @@ class Call {
   Alone alone_;
 
   static bool reads_more(const AnyChain& chain) {
-    for (const Role role : {Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0), Role::momentum,
-                            Role::correction, Role::average})
-      if (chain.reads(role)) return true;
+    for (const Role role : AnyChain::Every::roles)
+      if ((is_further_prediction(role) || is_state(role)) && chain.reads(role)) return true;
     return false;
   }
   bool reads_levels() const { return arguments_.verb != Verb::guide; }
