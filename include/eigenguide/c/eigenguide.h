@@ -164,7 +164,7 @@ EIGENGUIDE_C_API void eigenguide_method_free(eigenguide_method* method);
 /* Whether the result depends on the prediction `name` ("cond", "uncond",
  * "perturbed", ...), as the method is configured and, where `call` is not NULL,
  * with its scales at its step: whether the model must be evaluated for it. Of
- * `call` no tensor is read. Costs some 0.1 ms. */
+ * `call` no tensor is read. Costs up to 0.4 ms. */
 EIGENGUIDE_C_API eigenguide_status eigenguide_method_needs(const eigenguide_method* method, const eigenguide_call* call,
                                                            const char* name, int32_t* needed, eigenguide_error* error);
 

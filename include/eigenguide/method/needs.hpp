@@ -171,7 +171,7 @@ Dependence dependence_of(const Chain& chain, bool is_constant) {
 /// has to state it.
 ///
 /// Cost  some hundred evaluations of the method's scalars: 10 to 100 µs, of a chain that was
-///       chosen at run time and reads more than c and u 300; no allocation
+///       chosen at run time and reads more than c and u 400; no allocation
 template <class Method, class = std::enable_if_t<is_method<Method>::value>>
 Dependence dependence_of(const Method& method) {
   const auto& chain = as_chain(method);
