@@ -21,6 +21,14 @@ TEST_CASE("batch_view: a null pointer is rejected, unless there is nothing to po
   CHECK(BatchView<float>(nullptr, 2, 0, 5).sample(1) == nullptr);  // nothing is not moved on
 }
 
+TEST_CASE("batch_view: a pointer between two elements is rejected") {
+  alignas(float) unsigned char bytes[16] = {};
+  CHECK_REJECTS((BatchView<const float>(reinterpret_cast<const float*>(bytes + 2), 1, 3)),
+                "`data` is 2 beyond a multiple of 4 bytes; expected an address for its type");
+  CHECK_REJECTS((BatchView<half>(reinterpret_cast<half*>(bytes + 1), 1, 3)), "`data` is 1 beyond a multiple of 2 bytes");
+  CHECK_NOTHROW(BatchView<half>(reinterpret_cast<half*>(bytes + 2), 1, 3));
+}
+
 TEST_CASE("batch_view: samples that overlap, or exceed memory, are rejected") {
   float element = 0.0f;
   CHECK_REJECTS((BatchView<float>(&element, 2, 3, 2)), "`stride` is 2; expected at least the size of a sample");

@@ -72,7 +72,8 @@ class BatchView {
   ///         stride   elements from one sample to the next; at least `size`
   ///         shape    `samples`, then extents whose product is `size`; of one
   ///                  sample, its size alone will do
-  /// Errors  rejects a null `data` of a batch that is not empty, a stride
+  /// Errors  rejects a null `data` of a batch that is not empty, or one at an
+  ///         address that is not its type's, a stride
   ///         shorter than a sample, more elements than memory can hold, and a
   ///         shape of other extents
   BatchView(T* data, std::size_t samples, std::size_t size)
@@ -84,6 +85,8 @@ class BatchView {
     constexpr std::size_t most = PTRDIFF_MAX / sizeof(T);
     const bool empty = samples == 0 || size == 0;
     if (!empty && data == nullptr) reject("data", "null", "a pointer to " + text() + " elements");
+    if (const auto beyond = reinterpret_cast<std::uintptr_t>(data) % alignof(T); !empty && beyond != 0)
+      reject("data", std::to_string(beyond) + " beyond a multiple of " + std::to_string(alignof(T)) + " bytes", "an address for its type");
     require(stride >= size || samples <= 1, "stride", static_cast<double>(stride),
             "at least the size of a sample");
     require(size <= most, "size", static_cast<double>(size), "no more than memory can hold");
