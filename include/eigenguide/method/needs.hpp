@@ -30,12 +30,18 @@ class Needs {
     return count;
   }
 
+  /// Whether there is a bit for each of these: for prompts up to number 43.
+  template <Role... roles>
+  static constexpr bool has_room_for(Reads<roles...>) {
+    return ((!is_further_prediction(roles) || place(roles) < 64) && ... && true);
+  }
+
   friend bool operator==(const Needs& a, const Needs& b) { return a.bits_ == b.bits_; }
 
  private:
   std::uint64_t bits_ = 0;
 
-  static std::size_t place(Role role) {
+  static constexpr std::size_t place(Role role) {
     if (role == Role::cond || role == Role::uncond) return static_cast<std::size_t>(role);
     const std::size_t further = static_cast<std::size_t>(role);
     return role < Role::prompt ? further : 20 + further - static_cast<std::size_t>(Role::prompt);
@@ -140,6 +146,7 @@ bool are_same(const Vector& a, const Vector& b) {
 template <class Chain>
 Dependence dependence_of(const Chain& chain, bool is_constant) {
   using All = Probes<typename Chain::Vectors>;
+  static_assert(Needs::has_room_for(typename Chain::Vectors{}), "needs: of prompts up to number 43");
   const All probes;
   Dependence found{{}, {}, is_constant};
   for (std::size_t i = 0; i < All::predictions; ++i) {
