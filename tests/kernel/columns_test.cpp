@@ -33,7 +33,7 @@ struct Tensor {
 
 template <class T>
 bool same_bits(const Tensor<T>& a, const Tensor<T>& b) {
-  return std::memcmp(a.values.data(), b.values.data(), a.values.size() * sizeof(T)) == 0;
+  return ::same_bits(a.values, b.values);
 }
 
 // A scale for each group, all the same: groups are then taken one by one.

@@ -121,6 +121,42 @@ void check_without_weight() {
     check(Momentum{-0.5} | Cfg{0.0}, std::vector<T>(2 * a.size, most), std::vector<T>(2 * a.size, static_cast<T>(-most)));
 }
 
+// A term without weight, between others or after them: what is infinite stays so.
+template <class T>
+void check_absent() {
+  const Advancing<T> a;
+  std::vector<T> c = a.c;
+  for (const std::size_t place : {7u, 300u, 1030u}) c[place] = static_cast<T>(std::numeric_limits<float>::infinity());
+  const std::vector<T> u = Random(12).template normals<T>(2 * a.size), p = Random(13).template normals<T>(2 * a.size);
+  const auto written = [&](const auto& method, const auto&... options) {
+    std::vector<T> out(2 * a.size);
+    guide(with(method, options...), a.in(c), a.in(u), a.to(out));
+    return out;
+  };
+  const std::vector<T> expected = written(Cfg{3.0} | Perturbation{2.0}, perturbed(a.in(p)));
+  std::size_t infinite = 0;
+  for (const T value : expected) infinite += static_cast<double>(static_cast<ComputeOf<T>>(value)) > 1e300 ? 1 : 0;
+  CHECK(infinite == 3);
+  const auto check = [&](const auto& method) {
+    const auto others = [&](const auto&... options) {
+      return written(method, perturbed(a.in(p)), isolated(a.in(u)), degraded(a.in(a.u)), options...);
+    };
+    CHECK(same_bits(others(), expected));
+    CHECK(same_bits(others(per_channel("bct")), expected));
+    CHECK(same_bits(others(per("t", "bct")), expected));
+  };
+  check(Cfg{3.0} | Perturbation{2.0} | ModalityIsolation{1.0} | SelfAttention{0.0});
+
+  // And where what it reads by itself is x and two states.
+  const auto stepped = [&](const auto& method, const auto&... states) {
+    std::vector<T> out(2 * a.size);
+    step(with(method, states...), Update{{}, Renoise::guided}, Level{0.8, 0.6}, Level{0.9, 0.4}, a.in(p), a.in(c), a.in(u), a.to(out));
+    return out;
+  };
+  const auto averaged = Cfg{3.0} | MomentumGuidance{0.5, 0.5, 3};
+  CHECK(same_bits(stepped(Momentum{0.0} | averaged, momentum(a.in(a.m)), average(a.in(a.c))), stepped(averaged, average(a.in(a.c)))));
+}
+
 }  // namespace
 
 TEST_CASE("write: a result that is cond, or nothing, is so beside a state that reads what is not finite") {
@@ -146,4 +182,10 @@ TEST_CASE("write: a state that stays as it is has its bits, whatever is not fini
   check_kept<float>();
   check_kept<double>();
   check_kept<half>();
+}
+
+TEST_CASE("write: what is infinite stays so where a chain has terms without weight") {
+  check_absent<float>();
+  check_absent<double>();
+  check_absent<half>();
 }

@@ -8,9 +8,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <tuple>
 #include <type_traits>
 #include <vector>
+
+/// Whether two results are the same bit for bit.
+inline bool same_bits(const Eigen::MatrixXf& a, const Eigen::MatrixXf& b) {
+  return a.size() == b.size() && std::memcmp(a.data(), b.data(), sizeof(float) * static_cast<std::size_t>(a.size())) == 0;
+}
 
 /// Everything that a method may read, whichever it is.
 template <class Dense>

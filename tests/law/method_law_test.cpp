@@ -30,10 +30,6 @@ constexpr bool shares_state(Reads<first...>, Second) {
   return ((is_state(first) && Second::contains(first)) || ...);
 }
 
-bool same_bits(const Matrix& a, const Matrix& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), std::size_t(a.size()) * sizeof(float)) == 0;
-}
-
 template <class Dense>
 bool all_finite(const Dense& matrix) {
   for (Eigen::Index i = 0; i < matrix.size(); ++i)
@@ -56,8 +52,7 @@ Inputs<Matrix> cond_alone() {
   auto in = normal_inputs<Matrix>(seed, 300, 3);
   in.cond(5, 1) = -0.0f;
   in.uncond.setConstant(std::numeric_limits<float>::quiet_NaN());
-  for (const Role role : {Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0), prompt_role(1)})
-    in.others[in.place(role)] = in.uncond;
+  for (const Role role : AnyChain::Every::further_roles()) in.others[in.place(role)] = in.uncond;
   return in;
 }
 
@@ -334,7 +329,7 @@ TEST_CASE("law: what a method does not need changes no bit") {
     auto changed = in;
     if (!needs.uncond()) changed.uncond = instead;
     if (!needs.cond()) changed.cond = instead;
-    for (const Role role : {Role::middle, Role::perturbed, Role::isolated, Role::degraded, prompt_role(0), prompt_role(1)})
+    for (const Role role : AnyChain::Every::further_roles())
       if (!needs.contains(role)) changed.others[in.place(role)] = instead;
     CHECK(same_bits(guided(method, changed), guided(method, in)));
     CHECK(same_bits(advanced(method, changed).guided, advanced(method, in).guided));  // whatever a state reads

@@ -23,10 +23,6 @@ namespace {
 
 using Matrix = Eigen::MatrixXf;
 
-bool same_bits(const Matrix& a, const Matrix& b) {
-  return a.size() == b.size() && std::memcmp(a.data(), b.data(), sizeof(float) * static_cast<std::size_t>(a.size())) == 0;
-}
-
 /// From `least` to three samples, one a column, of magnitudes up to 2^±10; u and the
 /// others independent of c or as near to it as 2^−20.
 Inputs<Matrix> any_inputs(Eigen::Index least = 1) {

@@ -75,7 +75,8 @@ Gram<Basis::vectors> gram_of(const Sums<Basis>& sums, std::size_t size) {
 ///   out = k + w₀ p₀ + w₁ (p₀ − p₁) + w₁′ p₁ + Σ wⱼ (p₀ − pⱼ) + Σ wᵢ qᵢ
 ///
 /// with as many `differences`, the inputs p₁, p₂, …, and `directs`, the inputs
-/// qᵢ after them, as it says; w₁′ only with `both`.
+/// qᵢ after them, as it says; w₁′ only with `both`. From the third difference and the
+/// third direct on, one that has no weight in any output is not read.
 template <std::size_t differences_, std::size_t directs_, bool both_ = false, std::size_t outputs_ = 1>
 struct Form {
   static constexpr std::size_t differences = differences_;

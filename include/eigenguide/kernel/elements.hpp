@@ -30,6 +30,14 @@ struct Elements {
       : size(count), lattice(&points), keep(mask) {}
 
   bool is_run() const { return lattice == nullptr; }
+  /// Whether a run goes past the cache, of each of whose elements `bytes` are read and written.
+  bool goes_past_cache(std::size_t bytes) const { return past_cache || bytes * size > past_cache_bytes; }
+  /// So many elements of a run, to be written as the run is.
+  Elements part(std::size_t count) const {
+    Elements some(count);
+    some.past_cache = past_cache;
+    return some;
+  }
 };
 
 /// Groups that are taken together where they lie side by side: element n of the

@@ -128,13 +128,6 @@ void write_step(const Rows<1 + states, size>& rows, const Measured<T, prediction
   write(measured.target, terms_of<ones>(rows, measured, afterwards, next), outputs_of(out, next), written);
 }
 
-/// So many elements of a run, to be written as the run is.
-inline Elements run_of(const Elements& whole, std::size_t count) {
-  Elements part(count);
-  part.past_cache = whole.past_cache;
-  return part;
-}
-
 /// The same of the elements of a run from number `first` on.
 template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
 void write_part(const Rows<1 + states, size>& rows, const Measured<T, predictions, states, shifts>& measured, std::size_t first,
@@ -151,9 +144,9 @@ EIGENGUIDE_OUTLINE void write_parts(Rows<1 + states, size> rows, const Measured<
                                     const std::array<Next<T>, advancing>& next) noexcept {
   constexpr std::size_t bytes = (predictions + states) * sizeof(T) + (1 + advancing) * sizeof(Out);
   Elements whole = written;
-  whole.past_cache = written.past_cache || bytes * written.size > past_cache_bytes;
+  whole.past_cache = written.goes_past_cache(bytes);
   measured.executor.for_each_part(written.size, [&](std::size_t first, std::size_t count) {
-    write_part<ones>(rows, measured, first, run_of(whole, count), afterwards, out, next);
+    write_part<ones>(rows, measured, first, whole.part(count), afterwards, out, next);
   });
 }
 
@@ -193,7 +186,7 @@ EIGENGUIDE_OUTLINE void write_and_report(Rows<1 + states, size> rows, const Meas
         const Measured<T, 2, 0, shifts> part = pair.part(first, count);
         const Gram<3> gram = part.template gram<false>();
         const Found found{gram, diagnose(part, gram).non_finite};
-        write_part<ones>(rows, measured, first, run_of(written, count), afterwards, out, next);
+        write_part<ones>(rows, measured, first, written.part(count), afterwards, out, next);
         return found;
       },
       [&](const Found& found) {

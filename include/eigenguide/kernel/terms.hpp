@@ -10,12 +10,6 @@
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace kernel {
 
-/// The number of terms that forms are compiled for, from `count` of at most
-/// `most` up: none, one, or all; with two at most, each.
-constexpr std::size_t compiled(std::size_t count, std::size_t most) {
-  return count < 2 || most <= 2 ? count : most;
-}
-
 /// The combinations that are to be written, as the terms that have weight in
 /// one of them: an input without weight is not read. There are `further` directs
 /// at most besides u, which is one where it is no difference.
@@ -73,14 +67,6 @@ struct Terms {
     --directs;
   }
 
-  /// As many terms as a form has: what it has more is the first input again,
-  /// without weight.
-  void fill_up() {
-    while (differences < compiled(differences, most_differences)) difference[differences++] = {first, {}};
-    const std::size_t most_directs = most_directs_with(differences);
-    while (directs < compiled(directs, most_directs)) direct[directs++] = {first, {}};
-  }
-
   /// Whether all weights and their products with ordinary numbers are floats: those
   /// from 2⁻¹⁰⁰ to 2¹⁰⁰, and zero.
   bool in_float_range() const {
@@ -116,30 +102,23 @@ struct Terms {
     for (std::size_t i = 0; i < directs; ++i) see(direct[i].input);
   }
 
-  /// Whether output `m` reads every input.
-  bool reads_all(std::size_t m) const {
-    bool first_is_read = first_weight[m] != 0.0, all = true;
+  /// How many inputs output `m` reads.
+  std::size_t inputs_of(std::size_t m) const {
+    bool first_is_read = first_weight[m] != 0.0;
+    std::size_t read = 0;
     for (std::size_t j = 0; j < most_differences && j < differences; ++j) {
       const bool weighs = difference[j].weight[m] != 0.0;
       first_is_read = first_is_read || weighs;
-      all = all && (weighs || (j == 0 && both[m] != 0.0));
+      read += weighs || (j == 0 && both[m] != 0.0) ? 1 : 0;
     }
-    for (std::size_t i = 0; i < directs; ++i) all = all && direct[i].weight[m] != 0.0;
-    return all && first_is_read;
-  }
-  /// Whether it is a multiple of one input, or constant.
-  bool reads_one(std::size_t m) const {
-    bool differs = false;
-    for (std::size_t j = 0; j < most_differences && j < differences; ++j) differs = differs || difference[j].weight[m] != 0.0;
-    std::size_t read = (first_weight[m] != 0.0 ? 1 : 0) + (both[m] != 0.0 ? 1 : 0);
     for (std::size_t i = 0; i < directs; ++i) read += direct[i].weight[m] != 0.0 ? 1 : 0;
-    return !differs && read <= 1;
+    return read + (first_is_read ? 1 : 0);
   }
   /// Whether the outputs can be written together. What has no weight for the first,
   /// the guided result, may be infinite, or wrong; and what is kept has its bits.
   bool is_joint() const {
-    bool joint = reads_all(0);
-    for (std::size_t m = 0; m < outputs; ++m) joint = joint && !reads_one(m);
+    bool joint = inputs_of(0) == 1 + differences + directs;
+    for (std::size_t m = 0; m < outputs; ++m) joint = joint && inputs_of(m) > 1;
     return outputs == 1 || joint;
   }
 
@@ -158,7 +137,8 @@ struct Terms {
   }
 };
 
-/// The inputs and the weights of `terms`, as the form that has just these.
+/// The inputs and the weights of `terms`, as a form that has these; what it has
+/// more is the first input again, without weight.
 template <class Form, class T>
 struct Formed {
   Inputs<T, Form::inputs> inputs{};
@@ -172,28 +152,32 @@ struct Formed {
     for (std::size_t m = 0; m < Form::outputs; ++m) weights.constant[m] = static_cast<double>(terms.constant[m]);
     inputs[0] = terms.first;
     set(0, terms.first_weight);
+    const typename Terms::Term none{terms.first, {}};
     std::size_t input = 1, term = 1;
     for (std::size_t j = 0; j < Form::differences; ++j) {
-      inputs[input++] = terms.difference[j].input;
-      set(term++, terms.difference[j].weight);
+      const auto& each = j < terms.differences ? terms.difference[j] : none;
+      inputs[input++] = each.input;
+      set(term++, each.weight);
       if (Form::both && j == 0) set(term++, terms.both);
     }
     for (std::size_t i = 0; i < Form::directs; ++i) {
-      inputs[input++] = terms.direct[i].input;
-      set(term++, terms.direct[i].weight);
+      const auto& each = i < terms.directs ? terms.direct[i] : none;
+      inputs[input++] = each.input;
+      set(term++, each.weight);
     }
   }
 };
 
-/// Calls `action` with the form that has as many differences and directs as `terms`.
+/// Calls `action` with the form that has as many differences and directs as `terms`,
+/// or more: forms are compiled for none of either, one, and all.
 template <std::size_t differences, std::size_t directs, class Terms, class Action>
 void visit_form(const Terms& terms, const Action& action) noexcept {
-  constexpr auto fewer = [](std::size_t count) { return count > 2 ? std::size_t{1} : count - 1; };
+  constexpr auto fewer = [](std::size_t count) { return count > 1 ? std::size_t{1} : 0; };
   if constexpr (differences > 0)
-    if (terms.differences < differences)
+    if (terms.differences <= fewer(differences))
       return visit_form<fewer(differences), Terms::most_directs_with(fewer(differences))>(terms, action);
   if constexpr (directs > 0)
-    if (terms.directs < directs) return visit_form<differences, fewer(directs)>(terms, action);
+    if (terms.directs <= fewer(directs)) return visit_form<differences, fewer(directs)>(terms, action);
   if constexpr (differences > 0)
     if (Terms::has_weight(terms.both)) return action(Form<differences, directs, true, Terms::outputs>{});
   action(Form<differences, directs, false, Terms::outputs>{});

@@ -71,7 +71,6 @@ void write(Target target, Terms<T, differences, further, outputs> terms,
     if (!terms.is_joint()) return write_apart(target, terms, out, elements);
   }
   if (!std::is_same_v<T, double> && !terms.in_float_range()) return write_in_double(terms, out, elements);
-  terms.fill_up();
   visit_form_of(terms, [&](auto form) {
     using Form = decltype(form);
     const Formed<Form, T> formed(terms);
@@ -96,10 +95,10 @@ EIGENGUIDE_OUTLINE void write_apart(Target target, const Terms<T, differences, f
     });
   }
   if (elements.is_run() && !takes_place) {
-    const bool past_cache = elements.past_cache || (inputs * sizeof(T) + outputs * sizeof(Out)) * elements.size > past_cache_bytes;
+    Elements whole = elements;
+    whole.past_cache = elements.goes_past_cache(inputs * sizeof(T) + outputs * sizeof(Out));
     for (std::size_t at = 0; at < elements.size; at += many) {
-      Elements some((std::min)(many, elements.size - at));
-      some.past_cache = past_cache;
+      const Elements some = whole.part((std::min)(many, elements.size - at));
       for (std::size_t m = 0; m < outputs; ++m) {
         auto one = each[m];
         one.each_input([at](const T*& input) { input += at; });
@@ -147,7 +146,6 @@ void write_columns(Target target, std::array<Terms<T, differences, further, outp
   for (auto& each : terms) {
     each.begin_with_weight();
     alike = alike && each.differences + each.directs > 0 && each.is_joint();
-    each.fill_up();
     alike = alike && each.is_like(terms[0]) && (std::is_same_v<T, double> || each.in_float_range());
   }
   if (alike) {

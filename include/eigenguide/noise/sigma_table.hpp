@@ -80,7 +80,7 @@ class SigmaTable {
   /// What rounding has taken past entry k or the next, back to it.
   double between(std::size_t k, double sigma) const {
     const auto [least, most] = std::minmax(sigmas_[k], sigmas_[k + 1]);
-    return (std::min)((std::max)(sigma, least), most);
+    return std::clamp(sigma, least, most);
   }
 
   std::vector<double> sigmas_;

@@ -149,10 +149,11 @@ EIGENGUIDE_INLINE void put(Half* to, const Floats& v) {
   past_cache ? stream(to, v) : store(to, v);
 }
 
-/// A form's weights in every lane.
+/// A form's weights in every lane, and which terms have one.
 template <class Form, class Lanes>
 struct Factors {
   Lanes constant[Form::outputs], term[Form::outputs][Form::terms];
+  bool weighs[Form::terms] = {};
 };
 
 /// Every output's sum in one group of sixteen, term by term; all indices are
@@ -183,14 +184,17 @@ EIGENGUIDE_INLINE void combine_group(const T* const* inputs, std::size_t at,
   Partial<Form, Lanes> partial(factors, first);
   std::size_t term = 1;
 EIGENGUIDE_UNROLL
-  for (std::size_t j = 1; j <= Form::differences; ++j) {
+  for (std::size_t j = 1; j <= Form::differences; ++j, ++term) {
+    if (j > 2 && !factors.weighs[term]) continue;
     const Lanes other = load(inputs[j] + at);
-    partial.add(factors, term++, subtract(first, other));
-    if (Form::both && j == 1) partial.add(factors, term++, other);
+    partial.add(factors, term, subtract(first, other));
+    if (Form::both && j == 1) partial.add(factors, ++term, other);
   }
 EIGENGUIDE_UNROLL
-  for (std::size_t i = 1 + Form::differences; i < Form::inputs; ++i)
-    partial.add(factors, term++, load(inputs[i] + at));
+  for (std::size_t i = 1; i <= Form::directs; ++i, ++term) {
+    if (i > 2 && !factors.weighs[term]) continue;
+    partial.add(factors, term, load(inputs[Form::differences + i] + at));
+  }
   partial.template write<past_cache>(out, at);
 }
 
@@ -320,14 +324,16 @@ struct Loops {
     Factors<Form, Lanes> factors;
     for (std::size_t m = 0; m < Form::outputs; ++m) {
       factors.constant[m] = lanes_of(static_cast<Number>(weights.constant[m]));
-      for (std::size_t i = 0; i < Form::terms; ++i)
+      for (std::size_t i = 0; i < Form::terms; ++i) {
         factors.term[m][i] = lanes_of(static_cast<Number>(weights.term[m][i]));
+        factors.weighs[i] = factors.weighs[i] || weights.term[m][i] != 0.0;
+      }
     }
 
     // Stores past the cache need whole lines, of every output at once.
     constexpr std::size_t line = 64;
     const auto phase = [](const Out* to) { return reinterpret_cast<std::uintptr_t>(to) % line; };
-    bool past_cache = run.past_cache || (Form::inputs * sizeof(T) + Form::outputs * sizeof(Out)) * size > past_cache_bytes;
+    bool past_cache = run.goes_past_cache(Form::inputs * sizeof(T) + Form::outputs * sizeof(Out));
     for (std::size_t m = 1; m < Form::outputs; ++m) past_cache = past_cache && phase(out[m]) == phase(out[0]);
 
     const Pointers<Form, T, Out> local(inputs, out);
@@ -364,6 +370,7 @@ struct Loops {
         for (std::size_t i = 0; i < Form::terms; ++i) {
           for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].term[m][i]);
           factors[b].term[m][i] = load(each);
+          factors[b].weighs[i] = factors[b].weighs[i] || of_column[0].term[m][i] != 0.0;
         }
       }
     }
