@@ -200,6 +200,9 @@ foundations = [
     ("method/plan.hpp", "method.progress = moment.done()", "method.progress = moment.progress()"),
     ("method/plan.hpp", "plan.window.contains(moment) ? at(plan.method, moment) : at(Method{}, moment)", "at(plan.method, moment)"),
     ("method/plan.hpp", "plan.window.contains(moment) ? holds(plan.method, moment, state) : reads(plan.method, state)", "holds(plan.method, moment, state)"),
+    ("kernel/batch_view.hpp", "samples() != of_samples", "false"),
+    ("kernel/batch_view.hpp", "size() != of_size", "false"),
+    ("kernel/batch_view.hpp", "b != 0 && a > SIZE_MAX / b", "false"),
     ("kernel/measured.hpp", "again || narrow.cancelled", "again"),
     ("kernel/measured.hpp", "again || is_small_difference<ones>(row, narrow, reads)", "again"),
     ("kernel/measured.hpp", "needs_wide<ones>(narrow, reads)", "false"),
@@ -207,7 +210,7 @@ foundations = [
 
 # What a call of C becomes.
 library = [
-    ("c/call.hpp", "shape.samples() != call.samples", "false"),
+    ("c/call.hpp", "shape.require_extents(\"extents\", call.samples, call.size)", "void()"),
     ("c/call.hpp", "given_for(call, role) != &call.given[i]", "false"),
     ("c/call.hpp", "with_scale(chain, call.scales[i])", "with_scale(chain, call.scales[0])"),
     ("c/slots.hpp", "1 + from - (3 + Every::Vectors::further)", "std::size_t{1}"),
@@ -242,7 +245,7 @@ of_rest = ["threshold/dynamic_threshold", "threshold/mahiro", "threshold/mimic",
            "likelihood/divergence", "likelihood/integrator", "likelihood/log_likelihood", "likelihood/philox",
            "likelihood/probability_flow", "likelihood/probe"]
 of_foundations = ["base/bits", "base/half", "base/real", "base/require", "method/any", "method/chain", "method/parse", "method/plan",
-                  "kernel/step", "kernel/trust", "guide/guider", "law/accuracy_law"]
+                  "kernel/batch_view", "kernel/step", "kernel/trust", "guide/guider", "law/accuracy_law"]
 
 # What is planted together, and the tests that are run against each mutant of it;
 # `sources` are compiled with the mutants in them.

@@ -81,9 +81,7 @@ inline Shape shape_of(const eigenguide_call& call) {
   shape.rank = std::strlen(call.layout);
   require(shape.rank >= 2 && shape.rank <= Shape::max_rank, "layout", static_cast<double>(shape.rank), "2 to 8 dimensions");
   for (std::size_t i = 0; i < shape.rank; ++i) shape.extent[i] = call.extents[i];
-  if (shape.samples() != call.samples || shape.size() != call.size)
-    reject("extents", shape.text(),
-           "`samples`, then extents whose product is `size`: " + std::to_string(call.samples) + " and " + std::to_string(call.size));
+  shape.require_extents("extents", call.samples, call.size);
   return shape;
 }
 

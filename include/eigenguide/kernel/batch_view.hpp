@@ -55,6 +55,13 @@ struct Shape {
       sentence += (i == 0 ? "" : ", ") + std::to_string(extent[i]);
     return sentence + "]";
   }
+
+  /// Rejects extents, handed in as `name`, that are not those of `samples` and `size`.
+  void require_extents(const char* name, std::size_t of_samples, std::size_t of_size) const {
+    if (samples() != of_samples || size() != of_size)
+      reject(name, text(),
+             "`samples`, then extents whose product is `size`: " + std::to_string(of_samples) + " and " + std::to_string(of_size));
+  }
 };
 
 /// A batch in memory: `samples` runs of `size` contiguous elements, whose
@@ -93,9 +100,7 @@ class BatchView {
     require(samples <= 1 || stride <= most, "stride", static_cast<double>(stride), "no more than memory can hold");
     require(samples <= 1 || stride <= (most - size) / (samples - 1), "samples",
             static_cast<double>(samples), "no more than memory can hold");
-    if (shape.rank > 0 && (shape.samples() != samples || shape.size() != size))
-      reject("shape", shape.text(),
-             "`samples`, then extents whose product is `size`: " + std::to_string(samples) + " and " + std::to_string(size));
+    if (shape.rank > 0) shape.require_extents("shape", samples, size);
   }
 
   /// A view to write through is a view to read through.
