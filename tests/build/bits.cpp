@@ -197,15 +197,21 @@ class Batch {
       const Update update{{Kind::v, Kind::v}, Renoise::uncond};
       step(with(Cfg{0.6}, threads()), update, Level{0.8, 0.6}, Level{1.0, 0.0}, x, c, u, out);
     });
-    // Channels one by one, or most of them side by side.
+    // Channels one by one, or most of them side by side; with further predictions,
+    // of which a channel may have none that is finite.
     const std::size_t channels = size_ % 20 == 0 ? 20 : 3;
     if (size_ % channels != 0) return;
+    const auto grouped = [&](const auto& view) {
+      const Shape shape{{view.samples(), size_ / channels, channels}, 3};
+      return BatchView(view.data(), view.samples(), size_, size_, shape);
+    };
     run(hash, [&](const auto& c, const auto& u, const auto&, const auto& out, const auto&) {
-      const auto grouped = [&](const auto& view) {
-        const Shape shape{{view.samples(), size_ / channels, channels}, 3};
-        return BatchView(view.data(), view.samples(), size_, size_, shape);
-      };
       guide(with(CfgZeroStar{3.0} | Rescale{0.7}, per_channel("btc"), threads()), grouped(c), grouped(u), grouped(out));
+    });
+    run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto&) {
+      const auto chain = CfgZeroStar{3.0} | Perturbation{2.0} | ModalityIsolation{1.5} | SelfAttention{0.5} | Rescale{0.7};
+      const auto others = with(chain, perturbed(grouped(x)), isolated(grouped(u)), degraded(grouped(c)), per_channel("btc"), threads());
+      guide(others, grouped(c), grouped(u), grouped(out));
     });
   }
 

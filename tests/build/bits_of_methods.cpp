@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -34,8 +35,8 @@ class Hash {
   template <class T>
   void add(const std::vector<T>& values) {
     for (const T value : values) {
-      unsigned char bytes[sizeof value];
-      std::memcpy(bytes, &value, sizeof value);
+      unsigned char bytes[sizeof value] = {0xff};  // any NaN
+      if (!is_nan(static_cast<double>(value))) std::memcpy(bytes, &value, sizeof value);
       for (const unsigned char byte : bytes) value_ = (value_ ^ byte) * 1099511628211u;
     }
   }
@@ -86,17 +87,27 @@ void print_methods() {
 template <class T>
 void print_verbs(const std::string& type) {
   const auto print = [&](const char* name, const auto& call) {
-    Hash hash;
+    Hash hash, hash_of_special;
     for (std::size_t side : {1u, 7u, 20u, 33u}) {
       const std::size_t size = 3 * side * (side + 1);
       const Shape shape{{2, 3, side, side + 1}, 4};
       const std::vector<T> c = numbers<T>(2 * size, 1), u = numbers<T>(2 * size, 2), x = numbers<T>(2 * size, 3);
-      std::vector<T> out(2 * size);
-      const auto in = [&](const std::vector<T>& values) { return BatchView<const T>(values.data(), 2, size, size, shape); };
-      call(in(c), in(u), in(x), BatchView<T>(out.data(), 2, size, size, shape));
-      hash.add(out);
+      const auto add = [&](Hash& to, const std::vector<T>& of_c, const std::vector<T>& of_u) {
+        std::vector<T> out(2 * size);
+        const auto in = [&](const std::vector<T>& values) { return BatchView<const T>(values.data(), 2, size, size, shape); };
+        call(in(of_c), in(of_u), in(x), BatchView<T>(out.data(), 2, size, size, shape));
+        to.add(out);
+      };
+      add(hash, c, u);
+      for (const T special : {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::infinity(), T(0)}) {
+        std::vector<T> other = c;
+        other[size / 3 + side / 2] = special;
+        add(hash_of_special, other, u);
+        add(hash_of_special, u, other);
+      }
     }
     hash.print(type + ", " + name);
+    hash_of_special.print(type + ", " + name + ", NaN, Inf and 0");
   };
   print("blur", [](auto c, auto, auto, auto out) { blur(GaussianBlur{5, 1.3}, c, out); });
   print("laplacian_pyramid", [](auto c, auto, auto, auto out) { laplacian_pyramid(c, 3).reconstruct(out); });

@@ -68,7 +68,7 @@ void tonemap(const Tonemap& method, double padding, const Channels& channels, co
       // d′ = (1 − n / (n + top)) d, so that g = c + (s − 1 − s n / (n + top)) d.
       const std::size_t at = k * positions + p;
       const Real c = static_cast<double>(cond[at]), s = method.scale;
-      const Real lost = length[p] == 0.0 ? Real(0.0) : length[p] / (length[p] + top);
+      const Real lost = Real(length[p]) == 0.0 ? Real(0.0) : length[p] / (length[p] + top);
       out[at] = static_cast<T>(c + (s - 1.0 - s * lost) * (c - uncond_at(at)));
     }
 }

@@ -154,6 +154,11 @@ template <class Form, class Lanes>
 struct Factors {
   Lanes constant[Form::outputs], term[Form::outputs][Form::terms];
   bool weighs[Form::terms] = {};
+
+  /// Term i has `weight` in one of the outputs; NaN is one.
+  void see(std::size_t i, double weight) {
+    if (Form::differences > 2 || Form::directs > 2) weighs[i] = weighs[i] || Real(weight) != 0.0;
+  }
 };
 
 /// Every output's sum in one group of sixteen, term by term; all indices are
@@ -326,7 +331,7 @@ struct Loops {
       factors.constant[m] = lanes_of(static_cast<Number>(weights.constant[m]));
       for (std::size_t i = 0; i < Form::terms; ++i) {
         factors.term[m][i] = lanes_of(static_cast<Number>(weights.term[m][i]));
-        factors.weighs[i] = factors.weighs[i] || weights.term[m][i] != 0.0;
+        factors.see(i, weights.term[m][i]);
       }
     }
 
@@ -370,7 +375,7 @@ struct Loops {
         for (std::size_t i = 0; i < Form::terms; ++i) {
           for (std::size_t k = 0; k < lanes; ++k) each[k] = static_cast<Number>(of_column[k].term[m][i]);
           factors[b].term[m][i] = load(each);
-          factors[b].weighs[i] = factors[b].weighs[i] || of_column[0].term[m][i] != 0.0;
+          factors[b].see(i, of_column[0].term[m][i]);
         }
       }
     }
