@@ -189,3 +189,17 @@ TEST_CASE("write: what is infinite stays so where a chain has terms without weig
   check_absent<double>();
   check_absent<half>();
 }
+
+TEST_CASE("write: a step of masked elements only is that of cond, whatever the method adds and in every sign of zero") {
+  const std::vector<float> c(300, 0.0f), u = Random(14).normals<float>(300), x(300, -0.0f);
+  const std::vector<unsigned char> none(3, 0);
+  const auto stepped = [&](const auto& method) {
+    std::vector<float> out(300);
+    const auto in = [](const std::vector<float>& values) { return BatchView<const float>(values.data(), 1, 300, 300, {{1, 3, 100}, 3}); };
+    step(method, Update{}, Level{0.6, 0.8}, Level{0.8, 0.6}, in(x), in(c), in(u), BatchView<float>(out.data(), 1, 300, 300, {{1, 3, 100}, 3}));
+    return out;
+  };
+  const std::vector<float> expected = stepped(Cfg{});
+  CHECK(same_bits(stepped(with(Cfg{5.0} | Rescale{0.7}, per_channel("bct"), mask(none, "c"))), expected));
+  CHECK(same_bits(stepped(Cfg{1.0} | Rescale{0.0}), expected));
+}

@@ -44,7 +44,7 @@ OutputWeights<predictions, states> guided_weights(const Row<Step::vectors(predic
   weights.x = g * x + afterwards.sample;
   for (std::size_t i = 0; i + 2 < predictions; ++i) weights.further[i] = g * row[3 + i];
   for (std::size_t i = 0; i < states; ++i) weights.state[i] = g * (row[1 + predictions + i] / map.scale);
-  if constexpr (ones) weights.constant = g * (row[1 + predictions + states] / map.scale);
+  if constexpr (ones) weights.constant = 0.0 + g * (row[1 + predictions + states] / map.scale);  // none is +0
   return weights;
 }
 
