@@ -8,6 +8,15 @@
 
 using namespace eigenguide;
 
+namespace {
+
+struct Validated {
+  double scale = 1.0;
+  void validate() const { require_finite("scale", scale); }
+};
+
+}  // namespace
+
 TEST_CASE("require: a rejection names the argument, its value and the expectation") {
   CHECK_THROWS_WITH(require(false, "phi", 1.5, "a number in [0, 1]"),
                     "eigenguide: `phi` is 1.5; expected a number in [0, 1]");
@@ -36,4 +45,10 @@ TEST_CASE("require: what is not finite is rejected") {
 TEST_CASE("require: a sentence is one line, and whole, whatever text it quotes") {
   CHECK_REJECTS(reject("method", quoted(std::string("a\0b\nc\x1b\x7f", 7)), "one line"),
                 "`method` is `a\\x00b\\x0ac\\x1b\\x7f`; expected one line");
+}
+
+TEST_CASE("require: what validates itself is asked, and nothing else") {
+  CHECK_NOTHROW(require_valid(Validated{}));
+  CHECK_NOTHROW(require_valid([] {}));
+  CHECK_REJECTS(require_valid(Validated{std::numeric_limits<double>::infinity()}), "`scale` is inf");
 }

@@ -76,6 +76,13 @@ TEST_CASE("within: a schedule inside a window, cond or uncond outside") {
   CHECK_REJECTS(within(StepWindow{}, Constant{}, nan).validate(), "`otherwise` is nan");
 }
 
+TEST_CASE("within, scales_of: any callable is a schedule") {
+  const auto falling = [](const Moment& moment) { return 3.0 - static_cast<double>(moment.step); };
+  CHECK(scales_of(falling, 3) == Numbers{3.0, 2.0, 1.0});
+  CHECK(scales_of(within(StepWindow{0.0, 0.5}, falling), 4) == Numbers{3.0, 2.0, 1.0, 1.0});
+  CHECK_REJECTS(scales_of(within(StepWindow{0.0, 2.0}, falling), 4), "`stop` is 2");
+}
+
 TEST_CASE("ramp: ends as far apart as there are numbers are finite between") {
   const double most = std::ldexp(1.0, 1023);
   CHECK(scales_of(Linear{-most, most}, 5) == std::vector<double>{-most, -most / 2, 0.0, most / 2, most});

@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <cstddef>
 #include <string>
 #include <utility>
 
@@ -18,6 +19,12 @@ std::string marks(const Window& window, std::size_t count) {
   for (std::size_t step = 0; step < count; ++step) all += window.contains({step, count, {}}) ? '#' : '.';
   return all;
 }
+
+/// A window of numbers that are all good.
+struct Only {
+  std::size_t step;
+  bool contains(const Moment& moment) const { return moment.step == step; }
+};
 
 template <class Window>
 bool at_sigma(const Window& window, double sigma) {
@@ -83,4 +90,9 @@ TEST_CASE("oscillation: all of the first steps, then one of every few") {
 TEST_CASE("outside: the rest of the run") {
   CHECK(marks(outside(StepWindow{0.25, 0.75}), 4) == "#..#");
   CHECK_REJECTS(outside(StepWindow{0.0, 2.0}).validate(), "`stop` is 2");
+}
+
+TEST_CASE("outside: of a window that has nothing to reject") {
+  CHECK(marks(outside(Only{1}), 3) == "#.#");
+  CHECK_NOTHROW(outside(Only{1}).validate());
 }

@@ -8,6 +8,8 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <type_traits>
+#include <utility>
 
 /// What happens to a sentence about bad input: std::invalid_argument, or, in a
 /// unit compiled without exceptions, the sentence on stderr and std::abort. A
@@ -74,6 +76,20 @@ inline void require(bool holds, const char* argument, double was, const char* ex
 /// Rejects an `argument` that is infinite or NaN.
 inline void require_finite(const char* argument, double was) {
   require(is_finite(was), argument, was, "a finite number");
+}
+
+namespace detail {
+
+template <class T, class = void> struct is_validated : std::false_type {};
+template <class T>
+struct is_validated<T, std::void_t<decltype(std::declval<const T&>().validate())>> : std::true_type {};
+
+}  // namespace detail
+
+/// Validates a part that has a `validate()`; a plain callable has none.
+template <class T>
+void require_valid([[maybe_unused]] const T& part) {
+  if constexpr (detail::is_validated<T>::value) part.validate();
 }
 
 }}  // namespace eigenguide

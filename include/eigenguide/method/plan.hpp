@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/require.hpp>
 #include <eigenguide/method/any.hpp>
 #include <eigenguide/method/chain.hpp>
 #include <eigenguide/method/with_scale.hpp>
@@ -69,14 +70,6 @@ template <class T, class = void> struct has_step : std::false_type {};
 template <class T> struct has_step<T, std::void_t<decltype(T::step)>> : std::true_type {};
 template <class T, class = void> struct has_progress : std::false_type {};
 template <class T> struct has_progress<T, std::void_t<decltype(T::progress)>> : std::true_type {};
-template <class T, class = void> struct is_validated : std::false_type {};
-template <class T>
-struct is_validated<T, std::void_t<decltype(std::declval<const T&>().validate())>> : std::true_type {};
-
-template <class Schedule>
-void validate_schedule(const Schedule& schedule) {
-  if constexpr (is_validated<Schedule>::value) schedule.validate();
-}
 
 template <class T>
 auto plans_of(const T& plan) {
@@ -184,7 +177,7 @@ BasicAnyChain<Methods> at(const BasicAnyChain<Methods>& chain, const Moment& mom
 
 template <class Method, class Schedule>
 Method at(const Scheduled<Method, Schedule>& plan, const Moment& moment) {
-  detail::validate_schedule(plan.schedule);
+  require_valid(plan.schedule);
   const double amount = plan.schedule(moment);
   Method method = at(plan.method, moment);
   if constexpr (detail::has_strength<Method>::value && !has_scale<Method>::value) {
@@ -197,7 +190,7 @@ Method at(const Scheduled<Method, Schedule>& plan, const Moment& moment) {
 
 template <class Method, class Window>
 Method at(const During<Method, Window>& plan, const Moment& moment) {
-  detail::validate_schedule(plan.window);
+  require_valid(plan.window);
   return plan.window.contains(moment) ? at(plan.method, moment) : at(Method{}, moment);
 }
 

@@ -16,7 +16,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace guidance_in
 ///         [17, 22] of 32 steps
 struct StepInterval {
   std::size_t start = 0;  ///< the first step, 0-based
-  std::size_t stop = 0;   ///< the last step, 0-based
+  std::size_t stop = 0;   ///< the last step, 0-based; of one before `start` there are none
 
   bool contains(const Moment& moment) const { return moment.step >= start && moment.step <= stop; }
 };

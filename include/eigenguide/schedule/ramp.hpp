@@ -14,7 +14,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 // A schedule says which scale a moment of a run has:
 //
 //   double operator()(const Moment&) const;
-//   void validate() const;
+//   void validate() const;  // where there is something that it rejects
 //
 // It may be steps or frames that it counts: `scales_of(schedule, frames)` is a
 // ramp over frames. In-class defaults are the constant 1.
@@ -130,8 +130,8 @@ struct Within {
   double otherwise = 1.0;  ///< s outside, no unit
 
   void validate() const {
-    window.validate();
-    schedule.validate();
+    require_valid(window);
+    require_valid(schedule);
     require_finite("otherwise", otherwise);
   }
   double operator()(const Moment& moment) const {
@@ -147,7 +147,7 @@ Within<Window, Schedule> within(const Window& window, const Schedule& schedule, 
 /// The scales of a run of `count` steps, or of as many frames.
 template <class Schedule>
 std::vector<double> scales_of(const Schedule& schedule, std::size_t count) {
-  schedule.validate();
+  require_valid(schedule);
   std::vector<double> scales(count);
   for (std::size_t i = 0; i < count; ++i) scales[i] = schedule(Moment{i, count, {}});
   return scales;

@@ -12,7 +12,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 // A window says at which moments of a run something takes part:
 //
 //   bool contains(const Moment&) const;
-//   void validate() const;
+//   void validate() const;  // where there is something that it rejects
 
 /// The steps from one share of a run to another: start ≤ step / count < stop.
 struct StepWindow {
@@ -87,7 +87,7 @@ template <class Window>
 struct Outside {
   Window window;
 
-  void validate() const { window.validate(); }
+  void validate() const { require_valid(window); }
   bool contains(const Moment& moment) const { return !window.contains(moment); }
 };
 
