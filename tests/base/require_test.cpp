@@ -3,6 +3,7 @@
 
 #include <support/catch.hpp>
 
+#include <cstddef>
 #include <limits>
 #include <string>
 
@@ -45,6 +46,13 @@ TEST_CASE("require: what is not finite is rejected") {
 TEST_CASE("require: a sentence is one line, and whole, whatever text it quotes") {
   CHECK_REJECTS(reject("method", quoted(std::string("a\0b\nc\x1b\x7f", 7)), "one line"),
                 "`method` is `a\\x00b\\x0ac\\x1b\\x7f`; expected one line");
+}
+
+TEST_CASE("require: a count is that of a list that there may be") {
+  CHECK_NOTHROW(require_count("steps", 0));
+  CHECK_NOTHROW(require_count("steps", 999999999));
+  CHECK_REJECTS(require_count("steps", 1000000000), "`steps` is 1e+09; expected fewer than 1e9");
+  CHECK_REJECTS(require_count("steps", std::numeric_limits<std::size_t>::max()), "expected fewer than 1e9");
 }
 
 TEST_CASE("require: what validates itself is asked, and nothing else") {

@@ -103,6 +103,7 @@ TEST_CASE("integrator: even times have exact ends") {
   CHECK(times[1] == Approx(0.3));
   CHECK(times.back() == 0.7);
   CHECK_REJECTS(even_times(0.0, 1.0, 0), "`steps` is 0");
+  CHECK_REJECTS(even_times(0.0, 1.0, std::numeric_limits<std::size_t>::max()), "expected fewer than 1e9");
   CHECK_REJECTS(even_times(1.0, 1.0, 4), "`to` is 1");
   CHECK_REJECTS(even_times(-1e308, 1e308, 4), "`to` is 1e+308");
 }

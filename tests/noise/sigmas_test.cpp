@@ -3,6 +3,9 @@
 
 #include <support/catch.hpp>
 
+#include <limits>
+#include <string>
+
 using namespace eigenguide;
 
 namespace {
@@ -23,4 +26,12 @@ TEST_CASE("sigmas: the values, then the 0 at which the last step ends") {
 TEST_CASE("sigmas: no steps have no levels") {
   CHECK(values(Countdown{}, 0).empty());
   CHECK(sigmas(Countdown{}, 0).empty());
+}
+
+TEST_CASE("sigmas: more values than a list has are rejected before one is made") {
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()}) {
+    const std::string sentence = "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9";
+    CHECK_REJECTS(values(Countdown{}, count), sentence);
+    CHECK_REJECTS(sigmas(Countdown{}, count), sentence);
+  }
 }

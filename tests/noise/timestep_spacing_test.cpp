@@ -4,6 +4,9 @@
 
 #include <support/catch.hpp>
 
+#include <cstddef>
+#include <limits>
+
 using namespace eigenguide;
 
 TEST_CASE("timestep_spacing: ten of a thousand, as in the paper's table 2") {
@@ -50,4 +53,9 @@ TEST_CASE("timestep_spacing: steps that training does not have are rejected") {
   CHECK_REJECTS(LeadingTimesteps{}(3, 3), "`i` is 3");
   CHECK_REJECTS(LinspaceTimesteps{}(3, 3), "`i` is 3");
   CHECK_REJECTS(TrailingTimesteps{}(3, 3), "`i` is 3");
+}
+
+TEST_CASE("timestep_spacing: an offset of any size is added, not wrapped") {
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  CHECK(LeadingTimesteps{1000, most}(0, 10) == 900.0 + static_cast<double>(most));
 }

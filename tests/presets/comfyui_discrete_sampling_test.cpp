@@ -95,3 +95,9 @@ TEST_CASE("comfyui_discrete_sampling: a zero terminal SNR may end in less noise 
   CHECK(model.timestep(model[998]) == 998.0);
   CHECK(model.timestep(model[500]) == 500.0);
 }
+
+TEST_CASE("comfyui_discrete_sampling: more timesteps than a list has are rejected before one is made") {
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  CHECK_REJECTS(comfyui::ModelSamplingDiscrete(comfyui::BetaSchedule::linear, 0.00085, 0.012, false, most),
+                "`timesteps` is");
+}

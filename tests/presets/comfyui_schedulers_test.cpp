@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <limits>
+#include <string>
 
 using namespace eigenguide;
 using namespace eigenguide::comfyui;
@@ -115,4 +116,20 @@ TEST_CASE("comfyui_schedulers: what is no run is rejected") {
   CHECK_REJECTS(basic_scheduler(model, Scheduler::normal, 5, 1e-12), "`denoise` is 1e-12");
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_REJECTS(basic_scheduler(model, Scheduler::normal, 5, nan), "`denoise` is nan");
+}
+
+TEST_CASE("comfyui_schedulers: more steps than a list has are rejected before one is made") {
+  const Doubling model, tiny{1e-6};
+  for (const std::size_t steps : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()}) {
+    const std::string sentence = "`steps` is " + describe(static_cast<double>(steps)) + "; expected fewer than 1e9";
+    for (const Scheduler scheduler : all) {
+      CHECK_REJECTS(calculate_sigmas(model, scheduler, steps), sentence);
+      CHECK_REJECTS(basic_scheduler(model, scheduler, steps), sentence);
+    }
+    CHECK_REJECTS(simple_scheduler(model, steps), sentence);
+    CHECK_REJECTS(ddim_scheduler(tiny, steps), sentence);
+    CHECK_REJECTS(normal_scheduler(model, steps), sentence);
+    CHECK_REJECTS(normal_scheduler(model, steps, true), sentence);
+    CHECK_REJECTS(beta_scheduler(model, steps), sentence);
+  }
 }

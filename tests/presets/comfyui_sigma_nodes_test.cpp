@@ -80,3 +80,10 @@ TEST_CASE("comfyui_sigma_nodes: what is no schedule is rejected") {
   CHECK_REJECTS(table_sigmas(StepTableModel::ays_sd1, 5, nan), "`denoise` is nan");
   CHECK_REJECTS(table_sigmas(static_cast<StepTableModel>(99), 5), "`model`");
 }
+
+TEST_CASE("comfyui_sigma_nodes: more steps than a list has are rejected before one is made") {
+  for (const std::size_t steps : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()}) {
+    CHECK_REJECTS(ltxv_sigmas(steps), "`steps` is");
+    CHECK_REJECTS(table_sigmas(StepTableModel::ays_sd1, steps), "`steps` is");
+  }
+}

@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -66,4 +67,11 @@ TEST_CASE("diffusers_betas: a zero terminal SNR may end in less noise than it ha
     CHECK(table.sigmas()[999] == Approx(4096.0).epsilon(1e-6));
     CHECK(table.timestep(table.sigmas()[999]) == 999.0);
   }
+}
+
+TEST_CASE("diffusers_betas: more timesteps than a list has are rejected before one is made") {
+  diffusers::Training training;
+  training.num_train_timesteps = std::numeric_limits<std::size_t>::max();
+  CHECK_REJECTS(training.betas(), "`num_train_timesteps` is");
+  CHECK_REJECTS(training.sigmas(), "`num_train_timesteps` is");
 }

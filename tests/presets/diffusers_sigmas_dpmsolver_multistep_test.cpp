@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -80,4 +81,14 @@ TEST_CASE("diffusers_sigmas_dpmsolver_multistep: the end, one step, and none") {
   CHECK(sigmas.set_timesteps(3).sigmas.back() == first);
   sigmas.conversion = diffusers::SigmaConversion::karras;
   CHECK(sigmas.set_timesteps(1).sigmas.front() == sigmas.training.sigmas().sigmas().back());
+}
+
+TEST_CASE("diffusers_sigmas_dpmsolver_multistep: more steps than a list has are rejected before one is made") {
+  diffusers::DpmSolverMultistepSigmas sigmas;
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    for (const bool use_flow_sigmas : {false, true}) {
+      sigmas.use_flow_sigmas = use_flow_sigmas;
+      CHECK_REJECTS(sigmas.set_timesteps(count),
+                    "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9");
+    }
 }

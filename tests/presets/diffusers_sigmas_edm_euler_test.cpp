@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -37,4 +38,10 @@ TEST_CASE("diffusers_sigmas_edm_euler: what is no range or rho is rejected") {
   sigmas = {};
   sigmas.sigma_min = 0.0;
   CHECK_REJECTS(sigmas.set_timesteps(4), "`sigma_min` is 0");
+}
+
+TEST_CASE("diffusers_sigmas_edm_euler: more steps than a list has are rejected before one is made") {
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    CHECK_REJECTS(diffusers::EdmEulerSigmas{}.set_timesteps(count),
+                  "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9");
 }

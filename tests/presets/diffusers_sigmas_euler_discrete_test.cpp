@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -72,4 +73,10 @@ TEST_CASE("diffusers_sigmas_euler_discrete: the end, one step, and none") {
   CHECK(longer.timesteps.back() == -1.0);
   CHECK(longer.sigmas.size() == 63);
   CHECK(longer.sigmas[61] == sigmas.training.sigmas().sigmas().front());
+}
+
+TEST_CASE("diffusers_sigmas_euler_discrete: more steps than a list has are rejected before one is made") {
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    CHECK_REJECTS(diffusers::EulerDiscreteSigmas{}.set_timesteps(count),
+                  "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9");
 }

@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -70,4 +71,10 @@ TEST_CASE("diffusers_sigmas_flow_match_euler: what is no time or shift is reject
   sigmas = {};
   sigmas.num_train_timesteps = 0;
   CHECK_REJECTS(sigmas.set_timesteps(4), "`num_train_timesteps` is 0");
+}
+
+TEST_CASE("diffusers_sigmas_flow_match_euler: more steps than a list has are rejected before one is made") {
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    CHECK_REJECTS(diffusers::FlowMatchEulerSigmas{}.set_timesteps(count),
+                  "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9");
 }

@@ -4,6 +4,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -76,4 +77,14 @@ TEST_CASE("diffusers_sigmas_unipc: one step, none, and what the peer has not") {
   CHECK(sigmas.set_timesteps(0).sigmas.empty());
   sigmas.conversion = diffusers::SigmaConversion::lu;
   CHECK_REJECTS(sigmas.set_timesteps(4), "`conversion` is lu");
+}
+
+TEST_CASE("diffusers_sigmas_unipc: more steps than a list has are rejected before one is made") {
+  diffusers::UniPcSigmas sigmas;
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    for (const bool use_flow_sigmas : {false, true}) {
+      sigmas.use_flow_sigmas = use_flow_sigmas;
+      CHECK_REJECTS(sigmas.set_timesteps(count),
+                    "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9");
+    }
 }

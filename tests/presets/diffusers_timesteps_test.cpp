@@ -6,6 +6,7 @@
 #include <support/catch.hpp>
 
 #include <cmath>
+#include <limits>
 
 using namespace eigenguide;
 
@@ -62,4 +63,19 @@ TEST_CASE("diffusers_timesteps: no steps, and more steps than timesteps") {
     CHECK_REJECTS(diffusers::euler_timesteps(spacing, 0, 0, 4), "`num_train_timesteps` is 0");
   }
   CHECK(diffusers::euler_timesteps(TimestepSpacing::leading, 2, 1, 3) == std::vector<double>{1, 1, 1});
+}
+
+TEST_CASE("diffusers_timesteps: counts and offsets up to the largest number") {
+  constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+  for (const auto spacing : {TimestepSpacing::linspace, TimestepSpacing::leading, TimestepSpacing::trailing})
+    for (const std::size_t count : {std::size_t{1000000000}, most - 1, most}) {
+      CHECK_REJECTS(diffusers::euler_timesteps(spacing, 1000, 0, count), "`count` is");
+      CHECK_REJECTS(diffusers::multistep_timesteps(spacing, 1000, 0, count), "`count` is");
+    }
+  CHECK_REJECTS(diffusers::trailing_timesteps(1000, most), "expected fewer than 1e9");
+  CHECK_REJECTS(diffusers::trailing_timesteps(0, 4), "`num_train_timesteps` is 0");
+  CHECK(diffusers::trailing_timesteps(1000, 0).empty());
+  const double offset = static_cast<double>(most);
+  CHECK(diffusers::euler_timesteps(TimestepSpacing::leading, 1000, most, 2) ==
+        std::vector<double>{500.0 + offset, offset});
 }

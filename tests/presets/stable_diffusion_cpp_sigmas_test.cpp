@@ -3,6 +3,8 @@
 
 #include <support/catch.hpp>
 
+#include <limits>
+
 using namespace eigenguide;
 
 namespace {
@@ -27,4 +29,9 @@ TEST_CASE("stable_diffusion_cpp_sigmas: smoothstep falls, most steeply in the mi
   for (std::size_t i = 0; i + 1 < list.size(); ++i) REQUIRE(list[i] > list[i + 1]);
   CHECK(list[19] - list[21] > 3.0 * (list[0] - list[2]));
   CHECK(list[19] - list[21] > 3.0 * (list[37] - list[39]));
+}
+
+TEST_CASE("stable_diffusion_cpp_sigmas: more steps than a list has are rejected before one is made") {
+  for (const std::size_t steps : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    CHECK_REJECTS(stable_diffusion_cpp::smoothstep_sigmas(timestep_itself, steps), "`steps` is");
 }

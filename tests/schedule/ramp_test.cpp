@@ -83,6 +83,12 @@ TEST_CASE("within, scales_of: any callable is a schedule") {
   CHECK_REJECTS(scales_of(within(StepWindow{0.0, 2.0}, falling), 4), "`stop` is 2");
 }
 
+TEST_CASE("scales_of: more steps than a list has are rejected before one is made") {
+  for (const std::size_t count : {std::size_t{1000000000}, std::numeric_limits<std::size_t>::max()})
+    CHECK_REJECTS(scales_of(Constant{}, count),
+                  "`count` is " + describe(static_cast<double>(count)) + "; expected fewer than 1e9");
+}
+
 TEST_CASE("ramp: ends as far apart as there are numbers are finite between") {
   const double most = std::ldexp(1.0, 1023);
   CHECK(scales_of(Linear{-most, most}, 5) == std::vector<double>{-most, -most / 2, 0.0, most / 2, most});

@@ -3,6 +3,7 @@
 
 #include <eigenguide/base/bits.hpp>
 
+#include <cstddef>
 #include <cstdio>
 #include <cstdlib>
 #include <stdexcept>
@@ -76,6 +77,14 @@ inline void require(bool holds, const char* argument, double was, const char* ex
 /// Rejects an `argument` that is infinite or NaN.
 inline void require_finite(const char* argument, double was) {
   require(is_finite(was), argument, was, "a finite number");
+}
+
+/// A list of steps, timesteps or frames has fewer than this: 8 GB of doubles.
+inline constexpr double count_limit = 1e9;
+
+/// Rejects the count of a list that is too long to be made.
+inline void require_count(const char* argument, std::size_t was) {
+  require(static_cast<double>(was) < count_limit, argument, static_cast<double>(was), "fewer than 1e9");
 }
 
 namespace detail {

@@ -84,9 +84,10 @@ struct DormandPrince {
 };
 
 /// `steps` + 1 times from one to another, at even distances; both are exact.
-/// Errors  no steps, times that are equal, not finite, or further apart than a double says
+/// Errors  no steps, 1e9 or more, times that are equal, not finite, or further apart than a double says
 inline std::vector<double> even_times(double from, double to, std::size_t steps) {
   require(steps >= 1, "steps", static_cast<double>(steps), "at least 1");
+  require_count("steps", steps);
   require_finite("from", from);
   require(is_finite(to - from) && (to < from || to > from), "to", to, "a finite number, another than `from`");
   std::vector<double> times;

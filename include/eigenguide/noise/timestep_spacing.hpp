@@ -55,7 +55,7 @@ struct LeadingTimesteps {
   double operator()(std::size_t i, std::size_t count) const {
     detail::require_timestep(train_steps, i, count);
     require(count <= train_steps, "count", static_cast<double>(count), "at most `train_steps`");
-    return static_cast<double>((count - 1 - i) * (train_steps / count) + offset);
+    return static_cast<double>((count - 1 - i) * (train_steps / count)) + static_cast<double>(offset);
   }
 };
 

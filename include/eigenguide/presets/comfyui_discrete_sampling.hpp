@@ -71,7 +71,7 @@ class ModelSamplingDiscrete {
   ///         linear_start  its β at the first timestep, in [0, 1], default 0.00085
   ///         linear_end    its β at the last timestep, in [0, 1], default 0.012
   ///         zsnr          whether the levels are rescaled to zero terminal SNR
-  ///         timesteps     their number, at least 1, default 1000
+  ///         timesteps     their number, at least 1 and fewer than 1e9, default 1000
   /// Errors  those of the schedules; levels that do not rise
   explicit ModelSamplingDiscrete(BetaSchedule schedule = BetaSchedule::linear, double linear_start = 0.00085,
                                  double linear_end = 0.012, bool zsnr = false, std::size_t timesteps = 1000)
@@ -100,6 +100,7 @@ class ModelSamplingDiscrete {
   SigmaTable table_;
 
   static std::vector<double> betas(BetaSchedule schedule, double start, double end, std::size_t timesteps) {
+    require_count("timesteps", timesteps);
     switch (schedule) {
       case BetaSchedule::linear: return values(ScaledLinearBetas{start, end}, timesteps);
       case BetaSchedule::sqrt_linear: return values(LinearBetas{start, end}, timesteps);

@@ -17,7 +17,8 @@
 
 /// The noise levels of a run in ComfyUI, by the name of its scheduler. Each
 /// takes any of the model samplings, and gives from noise to data the level
-/// before every step and the one after the last; for 0 steps none.
+/// before every step and the one after the last; for 0 steps none. 1e9 steps
+/// and more are rejected.
 /// Source  Comfy-Org/ComfyUI @ a125cd84b054a57729b5eecab930ca9408719832, comfy/samplers.py
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace comfyui {
 
@@ -43,6 +44,7 @@ inline bool is_end(double sigma) { return sigma <= 1e-5; }
 /// Entries of the model's table, counted from its end at even strides rounded down.
 template <class ModelSampling>
 std::vector<double> simple_scheduler(const ModelSampling& model, std::size_t steps) {
+  require_count("steps", steps);
   const double stride = static_cast<double>(model.size()) / static_cast<double>(steps);
   return sigmas(
       [&](std::size_t i, std::size_t) {
@@ -55,6 +57,7 @@ std::vector<double> simple_scheduler(const ModelSampling& model, std::size_t ste
 /// entries: as many as fit, which may be more than `steps`.
 template <class ModelSampling>
 std::vector<double> ddim_scheduler(const ModelSampling& model, std::size_t steps) {
+  require_count("steps", steps);
   std::vector<double> list;
   if (steps == 0) return list;
   const bool ends_in_table = model.size() > 1 && detail::is_end(model[1]);
@@ -70,6 +73,7 @@ std::vector<double> ddim_scheduler(const ModelSampling& model, std::size_t steps
 /// left out, and 0 follows the one before it.
 template <class ModelSampling>
 std::vector<double> normal_scheduler(const ModelSampling& model, std::size_t steps, bool sgm = false) {
+  require_count("steps", steps);
   if (steps == 0) return {};
   const double start = model.timestep(sigma_max(model));
   const double end = model.timestep(sigma_min(model));
@@ -91,6 +95,7 @@ std::vector<double> normal_scheduler(const ModelSampling& model, std::size_t ste
 template <class ModelSampling>
 std::vector<double> beta_scheduler(const ModelSampling& model, std::size_t steps, double alpha = 0.6,
                                    double beta = 0.6) {
+  require_count("steps", steps);
   std::vector<double> list;
   if (steps == 0) return list;
   const double spacing = 1.0 / static_cast<double>(steps);
@@ -111,6 +116,7 @@ std::vector<double> beta_scheduler(const ModelSampling& model, std::size_t steps
 /// Errors  a scheduler that is none, those of the model and the schedule
 template <class ModelSampling>
 std::vector<double> calculate_sigmas(const ModelSampling& model, Scheduler scheduler, std::size_t steps) {
+  require_count("steps", steps);
   const double min = sigma_min(model), max = sigma_max(model);
   switch (scheduler) {
     case Scheduler::simple: return simple_scheduler(model, steps);
@@ -135,10 +141,11 @@ std::vector<double> calculate_sigmas(const ModelSampling& model, Scheduler sched
 template <class ModelSampling>
 std::vector<double> basic_scheduler(const ModelSampling& model, Scheduler scheduler, std::size_t steps,
                                     double denoise = 1.0) {
+  require_count("steps", steps);
   require_finite("denoise", denoise);
   if (denoise <= 0.0) return {};
   const double total = denoise < 1.0 ? static_cast<double>(steps) / denoise : static_cast<double>(steps);
-  require(total < 1e9, "denoise", denoise, "a share that makes a run of fewer than 1e9 steps");
+  require(total < count_limit, "denoise", denoise, "a share that makes a run of fewer than 1e9 steps");
   std::vector<double> list = calculate_sigmas(model, scheduler, static_cast<std::size_t>(total));
   if (list.size() > steps + 1) list.erase(list.begin(), list.end() - static_cast<std::ptrdiff_t>(steps + 1));
   return list;

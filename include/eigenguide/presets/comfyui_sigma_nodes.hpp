@@ -13,7 +13,7 @@
 #include <vector>
 
 /// The noise levels of ComfyUI's nodes that ask no model for them, from noise
-/// to data; for 0 steps none.
+/// to data; for 0 steps none. 1e9 steps and more are rejected.
 /// Source  Comfy-Org/ComfyUI @ a125cd84b054a57729b5eecab930ca9408719832
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace comfyui {
 
@@ -61,6 +61,7 @@ struct LaplaceScheduler {
 /// Source  comfy_extras/nodes_lt.py
 inline std::vector<double> ltxv_sigmas(std::size_t steps, double max_shift = 2.05, double base_shift = 0.95,
                                        bool stretch = true, double terminal = 0.1, std::size_t tokens = 4096) {
+  require_count("steps", steps);
   const double mu = LinearResolutionShift{1024.0, 4096.0, base_shift, max_shift}(static_cast<double>(tokens));
   require(mu >= -700.0 && mu <= 700.0, "max_shift", max_shift, "a shift that leaves mu in [-700, 700]");
   std::vector<double> list = values(FlowTimes{std::exp(mu)}, steps);
@@ -111,6 +112,7 @@ inline StepTable step_table(StepTableModel model) {
 /// Inputs  denoise  the share of the run, no unit; 1 and above is the whole
 /// Errors  a denoise that is not finite, a model that has no name
 inline std::vector<double> table_sigmas(StepTableModel model, std::size_t steps, double denoise = 1.0) {
+  require_count("steps", steps);
   require_finite("denoise", denoise);
   if (denoise <= 0.0 || steps == 0) return {};
   std::vector<double> list = sigmas(step_table(model), steps);

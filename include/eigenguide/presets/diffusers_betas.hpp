@@ -39,14 +39,14 @@ enum class BetaSchedule { linear, scaled_linear, squaredcos_cap_v2, sigmoid, lap
 /// The schedulers whose sigmas must be finite replace ᾱ = 0 of a rescaled
 /// schedule by 2^−24, which makes σ_max = 4096.
 ///
-/// Errors  those of the schedule
+/// Errors  those of the schedule, a T outside its range
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951,
 ///         src/diffusers/schedulers/scheduling_ddpm.py, DDPMScheduler
 struct Training {
   BetaSchedule beta_schedule = BetaSchedule::linear;
   double beta_start = 1e-4;                ///< no unit; in [0, 1]. squaredcos_cap_v2 and laplace have their own
   double beta_end = 0.02;                  ///< no unit; in [0, 1]
-  std::size_t num_train_timesteps = 1000;  ///< T
+  std::size_t num_train_timesteps = 1000;  ///< T; fewer than 1e9
   bool rescale_betas_zero_snr = false;     ///< to zero terminal SNR
 
   std::vector<double> betas() const {
@@ -65,6 +65,7 @@ struct Training {
 
  private:
   std::vector<double> unscaled_betas() const {
+    require_count("num_train_timesteps", num_train_timesteps);
     switch (beta_schedule) {
       case BetaSchedule::linear: return values(LinearBetas{beta_start, beta_end}, num_train_timesteps);
       case BetaSchedule::scaled_linear: return values(ScaledLinearBetas{beta_start, beta_end}, num_train_timesteps);

@@ -13,7 +13,8 @@
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 
 /// What set_timesteps makes: the level at which each step begins, and that at
-/// which the last ends; and what the model is told of each step.
+/// which the last ends; and what the model is told of each step. Of no steps it
+/// is empty; 1e9 and more are rejected.
 struct Steps {
   std::vector<double> sigmas;     ///< σ in units of the data, or a flow's time; one more than steps
   std::vector<double> timesteps;  ///< in timesteps of training, or as the scheduler says
@@ -62,7 +63,7 @@ struct ExponentialSigmas {
 /// `count` sigmas from σ_max to σ_min, converted. Lu's λ = −ln σ with ρ = 1 is
 /// the exponential schedule.
 ///
-/// Errors  no conversion; a range that is none of sigmas
+/// Errors  no conversion; a range that is none of sigmas; those of values
 inline std::vector<double> converted_sigmas(SigmaConversion conversion, double sigma_min, double sigma_max,
                                             std::size_t count) {
   switch (conversion) {

@@ -54,6 +54,7 @@ struct MultistepSettings {
 ///         src/diffusers/schedulers/scheduling_dpmsolver_multistep.py, set_timesteps
 struct DpmSolverMultistepSigmas : MultistepSettings {
   Steps set_timesteps(std::size_t count) const {
+    require_count("count", count);
     const SigmaTable table = training.sigmas();
     const double sigma_min = table.sigmas().front();
     Steps steps;

@@ -41,6 +41,7 @@ struct FlowMatchEulerSigmas {
 
   /// The even times of a run.
   Steps set_timesteps(std::size_t count) const {
+    require_count("count", count);
     require(num_train_timesteps > 0, "num_train_timesteps", 0.0, "at least 1");
     const double first = 1.0 / static_cast<double>(num_train_timesteps);
     const double sigma_min = use_dynamic_shifting ? first : shifted_time(first, shift);

@@ -24,6 +24,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 ///         src/diffusers/schedulers/scheduling_unipc_multistep.py, set_timesteps
 struct UniPcSigmas : MultistepSettings {
   Steps set_timesteps(std::size_t count) const {
+    require_count("count", count);
     if (conversion == SigmaConversion::lu) reject("conversion", "lu", "one that UniPC has");
     const SigmaTable table = training.sigmas();
     const double total = static_cast<double>(training.num_train_timesteps);

@@ -14,6 +14,16 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 
 enum class TimestepSpacing { linspace, leading, trailing };
 
+namespace detail {
+
+/// Rejects training without timesteps, and a count of which there is no list.
+inline void require_timesteps(std::size_t train_steps, std::size_t count) {
+  require(train_steps > 0, "num_train_timesteps", 0.0, "at least 1");
+  require_count("count", count);
+}
+
+}  // namespace detail
+
 /// numpy's round(arange(T, 0, −T / N)) − 1, in the arithmetic of numpy: where
 /// T / N is not a double, a half may round the other way than that of
 /// TrailingTimesteps, and where (T / N) N falls short of T there are N + 1
@@ -21,8 +31,10 @@ enum class TimestepSpacing { linspace, leading, trailing };
 /// numbers of steps.)
 ///
 /// Inputs  train_steps  T, ≥ 1
-///         count        N, ≥ 1
+///         count        N, fewer than 1e9; of 0 there are none
+/// Errors  no timesteps of training, a count outside its range
 inline std::vector<double> trailing_timesteps(std::size_t train_steps, std::size_t count) {
+  detail::require_timesteps(train_steps, count);
   const Real start = static_cast<double>(train_steps);
   const Real stride = start / static_cast<double>(count);
   const Real difference = (start - stride) - start;
@@ -44,12 +56,13 @@ inline std::vector<double> trailing_timesteps(std::size_t train_steps, std::size
 ///
 /// Inputs  train_steps   T, ≥ 1
 ///         steps_offset  added to each by leading
-/// Errors  no timesteps of training
+///         count         N, fewer than 1e9; of 0 there are none
+/// Errors  no timesteps of training, a count outside its range
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951,
 ///         src/diffusers/schedulers/scheduling_euler_discrete.py, set_timesteps
 inline std::vector<double> euler_timesteps(TimestepSpacing spacing, std::size_t train_steps,
                                            std::size_t steps_offset, std::size_t count) {
-  require(train_steps > 0, "num_train_timesteps", 0.0, "at least 1");
+  detail::require_timesteps(train_steps, count);
   if (count == 0) return {};
   if (spacing == TimestepSpacing::trailing) return trailing_timesteps(train_steps, count);
   std::vector<double> timesteps;
@@ -57,7 +70,7 @@ inline std::vector<double> euler_timesteps(TimestepSpacing spacing, std::size_t 
   for (std::size_t i = count; i-- > 0;)
     timesteps.push_back(spacing == TimestepSpacing::linspace
                             ? linspace(0.0, static_cast<double>(train_steps - 1), i, count)
-                            : static_cast<double>(i * (train_steps / count) + steps_offset));
+                            : static_cast<double>(i * (train_steps / count)) + static_cast<double>(steps_offset));
   return timesteps;
 }
 
@@ -69,6 +82,7 @@ inline std::vector<double> euler_timesteps(TimestepSpacing spacing, std::size_t 
 ///         src/diffusers/schedulers/scheduling_dpmsolver_multistep.py, set_timesteps
 inline std::vector<double> multistep_timesteps(TimestepSpacing spacing, std::size_t train_steps,
                                                std::size_t steps_offset, std::size_t count) {
+  detail::require_timesteps(train_steps, count);
   if (spacing == TimestepSpacing::trailing || count == 0)
     return euler_timesteps(spacing, train_steps, steps_offset, count);
   std::vector<double> timesteps = euler_timesteps(spacing, train_steps, steps_offset, count + 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/version.hpp>
+#include <eigenguide/base/require.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -20,8 +20,10 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace stable_diff
 ///
 /// Inputs  sigma_of_timestep  σ of a whole timestep from 0 to 999, as a callable
 /// Output  `steps` levels from noise to data and a 0; for 0 steps none
+/// Errors  1e9 steps or more
 template <class SigmaOfTimestep>
 std::vector<double> smoothstep_sigmas(const SigmaOfTimestep& sigma_of_timestep, std::size_t steps) {
+  require_count("steps", steps);
   std::vector<double> list;
   for (std::size_t i = 0; i < steps; ++i) {
     const float u = 1.0f - static_cast<float>(i) / static_cast<float>(steps);

@@ -145,8 +145,10 @@ Within<Window, Schedule> within(const Window& window, const Schedule& schedule, 
 }
 
 /// The scales of a run of `count` steps, or of as many frames.
+/// Errors  1e9 or more; those of the schedule
 template <class Schedule>
 std::vector<double> scales_of(const Schedule& schedule, std::size_t count) {
+  require_count("count", count);
   require_valid(schedule);
   std::vector<double> scales(count);
   for (std::size_t i = 0; i < count; ++i) scales[i] = schedule(Moment{i, count, {}});
