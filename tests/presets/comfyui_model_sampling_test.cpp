@@ -59,7 +59,9 @@ TEST_CASE("comfyui_model_sampling: the even levels of EDM, v and Cosmos, and the
   CHECK(edm.percent_to_sigma(0.5) == Approx(1.0).epsilon(1e-13));
   CHECK(ModelSamplingContinuousV{}.timestep(1.0) == Approx(0.5).epsilon(1e-14));
   CHECK(ModelSamplingCosmosRflow{}.timestep(3.0) == 0.75);
-  CHECK(ModelSamplingCosmosRflow{}.sigma(1.0) == 80.0);
+  const ModelSamplingCosmosRflow cosmos;  // 80 has the time 80 / 81 = 0.98765
+  CHECK(cosmos.sigma(0.98) == Approx(49.0).epsilon(1e-13));
+  for (const double t : {cosmos.timestep(80.0), 0.99, 0.999, 1.0, 7.0}) CHECK(cosmos.sigma(t) == 80.0);
   check_round_trip(edm);
   check_round_trip(ModelSamplingContinuousV{});
   check_round_trip(ModelSamplingCosmosRflow{});

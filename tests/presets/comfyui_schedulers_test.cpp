@@ -50,6 +50,9 @@ TEST_CASE("comfyui_schedulers: a table that ends at nothing needs no 0") {
   check_close(normal_scheduler(tiny, 3), {512e-6, 64e-6, 8e-6, 1e-6});
   check_close(normal_scheduler(tiny, 3, true), {512e-6, 64e-6, 8e-6, 0.0});
   check_close(ddim_scheduler(tiny, 2), {128e-6, 16e-6, 2e-6});
+  // The greatest level that is none.
+  check_close(normal_scheduler(Doubling{1e-5}, 3), {512e-5, 64e-5, 8e-5, 1e-5});
+  check_close(ddim_scheduler(Doubling{5e-6}, 2), {640e-6, 80e-6, 10e-6});
 }
 
 TEST_CASE("comfyui_schedulers: beta's even quantiles, and those that coincide once") {

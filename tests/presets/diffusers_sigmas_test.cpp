@@ -21,6 +21,7 @@ TEST_CASE("diffusers_sigmas: beta is even in sigma, between both ends") {
   CHECK(values(diffusers::BetaSigmas{1.0, 5.0, 1.0, 1.0}, 5)[1] == Approx(4.0));
   CHECK(values(diffusers::BetaSigmas{1.0, 5.0, 2.0, 1.0}, 5)[3] == Approx(1.0 + 4.0 * 0.5));
   CHECK(values(sigmas, 1) == std::vector<double>{20.0});
+  CHECK(diffusers::BetaSigmas{0.3, 0.9}(0, 5) == 0.9);  // where 0.3 + (0.9 - 0.3) is more
 }
 
 TEST_CASE("diffusers_sigmas: exponential is the plain schedule, but for the last bits") {

@@ -83,6 +83,7 @@ TEST_CASE("time window: of flows, and of any level with as much noise") {
 TEST_CASE("oscillation: all of the first steps, then one of every few") {
   CHECK(marks(Oscillation{}, 16) == "###########.#.#.");
   CHECK(marks(Oscillation{0, 3}, 7) == "#..#..#");
+  CHECK(marks(Oscillation{3, 4}, 9) == "###.#...#");
   CHECK(marks(Oscillation{2, 1}, 4) == "####");
   CHECK_REJECTS((Oscillation{1, 0}.validate()), "`period` is 0");
 }

@@ -231,6 +231,21 @@ TEST_CASE("Mimic: what shares an extent with NaN or an infinity is NaN, and no o
     }
 }
 
+TEST_CASE("Mimic: what shares an extent with a mimic scale beyond double is NaN, and no other") {
+  const Spatial<double> cond({1, 3, 8}, 15);
+  Spatial<double> uncond = cond;  // channels 0 and 2 have no difference to scale
+  for (std::size_t k = 8; k < 16; ++k) uncond.values[k] = cond.values[k] + (k % 2 == 0 ? 4.0 : -4.0);
+  for (const Mimic& method : modes(20.0, 1e308, 0.95, 0.8)) {
+    INFO(text(method));
+    const Spatial<double> got = guided(method, cond, uncond);
+    for (std::size_t j = 0; j < 3; ++j) {
+      const auto first = got.values.begin() + static_cast<std::ptrdiff_t>(8 * j);
+      const auto lost = std::count_if(first, first + 8, [](double value) { return is_nan(value); });
+      CHECK(lost == (!method.per_channel || j == 1 ? 8 : 0));
+    }
+  }
+}
+
 TEST_CASE("Mimic: Eigen's tensors, as a new one") {
   Eigen::Tensor<double, 3, Eigen::RowMajor> cond(2, 3, 5), uncond(2, 3, 5);
   const Spatial<double> c({2, 3, 5}, 17), u({2, 3, 5}, 18);
