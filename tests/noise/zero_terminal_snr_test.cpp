@@ -8,6 +8,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 using namespace eigenguide;
 
@@ -41,6 +42,18 @@ TEST_CASE("zero_terminal_snr: without a span there is nothing to stretch") {
   CHECK(rescale_zero_terminal_snr({}).empty());
   CHECK(rescale_zero_terminal_snr({0.5}) == std::vector<double>{0.5});
   CHECK(rescale_zero_terminal_snr({0.5, 0.5}) == std::vector<double>{0.5, 0.5});
+  const std::vector<double> of_one_root{0.3, 0.3, std::nextafter(0.3, 0.0)};
+  REQUIRE(std::sqrt(of_one_root[0]) == std::sqrt(of_one_root[2]));
+  CHECK(rescale_zero_terminal_snr(of_one_root) == of_one_root);
+}
+
+TEST_CASE("zero_terminal_snr: the first stays, and entries equal to it do not rise above it, however they round") {
+  for (const auto& [first, last] : {std::pair{0.42, 0.1}, {0.19, 0.11}, {0.13, 0.03}, {0.91, 0.52}, {0.999, 0.991}}) {
+    const auto rescaled = rescale_zero_terminal_snr({first, first, first, last});
+    CHECK(rescaled[0] == first);
+    CHECK(rescaled[1] == Approx(first).epsilon(1e-13));
+    CHECK_NOTHROW(betas_of_alphas_cumprod(rescaled));
+  }
 }
 
 TEST_CASE("zero_terminal_snr: what is no share of a variance is rejected") {

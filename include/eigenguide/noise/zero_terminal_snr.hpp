@@ -3,6 +3,7 @@
 
 #include <eigenguide/base/require.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
 ///   √ᾱ_i ← (√ᾱ_i − √ᾱ_T) √ᾱ_1 / (√ᾱ_1 − √ᾱ_T)
 ///
 /// The first entry stays, the last becomes exactly `terminal`. A table whose
-/// first and last entries are the same has nothing to stretch, and stays.
+/// √ᾱ are all the same number has nothing to stretch, and stays.
 ///
 /// Inputs  alphas_cumprod  ᾱ of every timestep, in [0, 1]
 ///         terminal        the last ᾱ, in [0, ᾱ_1], default 0. Peers that divide by ᾱ
@@ -29,15 +30,15 @@ inline std::vector<double> rescale_zero_terminal_snr(std::vector<double> alphas_
     before = alpha_bar;
   }
   require(terminal >= 0.0 && terminal <= 1.0, "terminal", terminal, "a number in [0, 1]");
-  if (alphas_cumprod.empty() || alphas_cumprod.front() == alphas_cumprod.back()) return alphas_cumprod;
-  require(terminal <= alphas_cumprod.front(), "terminal", terminal,
-          "a number that is at most the first of `alphas_cumprod`");
+  if (alphas_cumprod.empty()) return alphas_cumprod;
   const double first = alphas_cumprod.front();
   const double root_first = std::sqrt(first), root_last = std::sqrt(alphas_cumprod.back());
+  if (root_first == root_last) return alphas_cumprod;
+  require(terminal <= first, "terminal", terminal, "a number that is at most the first of `alphas_cumprod`");
   const double factor = root_first / (root_first - root_last);
   for (double& alpha_bar : alphas_cumprod) {
     const double root = (std::sqrt(alpha_bar) - root_last) * factor;
-    alpha_bar = root * root;
+    alpha_bar = (std::min)(root * root, first);  // which an entry equal to it may round above
   }
   alphas_cumprod.front() = first;
   alphas_cumprod.back() = terminal;
