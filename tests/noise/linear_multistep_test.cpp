@@ -38,6 +38,10 @@ TEST_CASE("linear_multistep: levels at the end of double, whose sum is beyond it
   CHECK(linear_multistep_weight({1.7e308, 1.6e308, 1.5e308}, 2, 1, 1) == Approx(0.5e307).epsilon(1e-14));
   CHECK_REJECTS(linear_multistep_weight({1.7e308, 0.0, -1.7e308}, 2, 1, 0), "`t` is 0; expected levels whose weights are within double");
   CHECK_REJECTS(linear_multistep_weight({-1.7e308, 1.7e308, 0.0}, 2, 1, 0), "`t` is 1.7e+308; expected levels whose");
+  const std::vector<double> across{0.9e308, -0.9e308, 0.9e308};  // a quotient by an infinite difference is 0
+  CHECK_REJECTS(linear_multistep_weight(across, 2, 1, 0), "`t` is -9e+307; expected levels whose differences are within double");
+  CHECK_REJECTS(linear_multistep_weight(across, 2, 1, 1), "`t` is 9e+307; expected levels whose differences");
+  CHECK_REJECTS(linear_multistep_weight({std::numeric_limits<double>::infinity(), 1.0, 0.0}, 2, 1, 0), "`t` is inf; expected a finite number");
 }
 
 TEST_CASE("linear_multistep: what is no step is rejected") {

@@ -31,11 +31,13 @@ inline double linear_multistep_weight(const std::vector<double>& t, std::size_t 
   require(i + 1 < t.size(), "i", number(i), "a step of the run: `t` has its end");
   require(order >= 1 && order <= 8 && order <= i + 1, "order", number(order), "a number from 1 to 8, at most `i` + 1");
   require(j < order, "j", number(j), "a number less than `order`");
+  require_finite("t", t[i + 1]);
+  require_finite("t", t[i - j]);
   for (std::size_t k = 0; k < order; ++k) {
     require_finite("t", t[i - k]);
     require(k == j || t[i - k] != t[i - j], "t", t[i - k], "levels that differ");
+    require(is_finite(t[i - j] - t[i - k]), "t", t[i - j], "levels whose differences are within double");
   }
-  require_finite("t", t[i + 1]);
   // Four points of Gauss and Legendre are exact up to degree 7.
   constexpr double points[] = {0.3399810435848563, 0.8611363115940526};
   constexpr double weights[] = {0.6521451548625461, 0.34785484513745385};
