@@ -50,7 +50,24 @@ TEST_CASE("kind: kinds are equal by name, EDM's by its data too") {
 
 TEST_CASE("kind: there is no score without noise, and no EDM without data") {
   CHECK_REJECTS(weights(Kind::score, {1.0, 0.0}), "`sigma` is 0; expected a positive number: there is no score");
-  CHECK_REJECTS(weights(Kind::edm(0.0), level), "`sigma_data` is 0; expected a positive number");
+  CHECK_REJECTS(weights(Kind::edm(0.0), level), "`sigma_data` is 0; expected a number in [1e-100, 1e100]");
+  CHECK_REJECTS(weights(Kind::edm(1e-200), {1.0, 1.0}), "`sigma_data` is 1e-200");
+  CHECK_REJECTS(weights(Kind::edm(1e200), {0.0, 1.0}), "`sigma_data` is 1e+200");
+  CHECK_REJECTS(weights(Kind::score, {1.0, 1e-320}), "; expected a level at which the score has finite weights");
+}
+
+TEST_CASE("kind: F at the least and the largest levels is F, or an error") {
+  for (const double size : {1e-144, 1e-100, 1.0, 1e100, 1e153})
+    for (const double data : {0.5, 1.0, 3.0}) {
+      const KindWeights p = weights(Kind::edm(data), {size, size});
+      CHECK(static_cast<double>(p.epsilon) == Approx(-data / std::hypot(1.0, data)).epsilon(1e-15));
+      CHECK(static_cast<double>(p.sample) == Approx(1.0 / (data * std::hypot(1.0, data))).epsilon(1e-15));
+    }
+  CHECK(static_cast<double>(weights(Kind::edm(1e-100), {1.0, 0.0}).epsilon) == -1.0);
+  CHECK(static_cast<double>(weights(Kind::edm(1e100), {0.0, 1.0}).sample) == 1e-100);
+  for (const double size : {5e-324, 1e-200, 1e-161, 1e-146})
+    CHECK_REJECTS(weights(Kind::edm(0.5), {size, size}), "; expected a level whose σ² + α² σ_d² is at least 1e-290");
+  CHECK_REJECTS(weights(Kind::edm(0.5), {1.0, 1e155}), "`sigma` is 1e+155; expected a level whose");
 }
 
 TEST_CASE("kind: a value that is none of them is rejected") {

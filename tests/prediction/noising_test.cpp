@@ -13,4 +13,5 @@ TEST_CASE("noising: x and every kind, from noise and sample") {
   CHECK(Target{Kind::epsilon}(level) == Row<2>{{1.0, 0.0}});
   CHECK_REJECTS(Noising{}({-1.0, 0.5}), "`alpha` is -1");
   CHECK_REJECTS(Target{Kind::score}({1.0, 0.0}), "`sigma` is 0");
+  CHECK_REJECTS(Target{Kind::edm(0.5)}({1e-200, 1e-200}), "`sigma` is 1e-200");
 }

@@ -32,7 +32,7 @@ inline void require_level(bool holds, const Level& level, const char* expected) 
 ///          kinds: from ε and from the score to any other where α = 0, and from
 ///          x₀ where σ = 0, there is no limit; the score at σ = 0, which is
 ///          infinite; also weights, Δ or Δ′ beyond double: so near to such a
-///          point, or at an α or σ whose square is
+///          point, or at an α or σ whose square is; F where it has no `weights`
 struct Conversion {
   Kind from = Kind::epsilon;
   Kind to = Kind::epsilon;

@@ -15,7 +15,7 @@ struct Kind {
   enum class Name { epsilon, sample, v, flow, flow_to_data, score, edm };
 
   Name name = Name::epsilon;
-  double sigma_data = 1.0;  ///< σ_d of `edm`, the standard deviation of the data; of no other
+  double sigma_data = 1.0;  ///< σ_d of `edm`, the standard deviation of the data, in [1e-100, 1e100]; of no other
 
   static const Kind epsilon;       ///< ε, the noise
   static const Kind sample;        ///< x₀, the clean sample
@@ -37,13 +37,13 @@ struct Kind {
   }
   friend constexpr bool operator!=(const Kind& a, const Kind& b) { return !(a == b); }
 
-  /// Errors: a name that is none of the enumerators, a σ_d that is not positive
+  /// Errors: a name that is none of the enumerators, a σ_d outside its range
   void validate() const {
     const double number = static_cast<double>(name);
     require(number >= 0.0 && number <= 6.0, "kind", number,
             "epsilon, sample, v, flow, flow_to_data, score or edm (0 to 6)");
     if (name == Name::edm)
-      require(is_finite(sigma_data) && sigma_data > 0.0, "sigma_data", sigma_data, "a positive number");
+      require(sigma_data >= 1e-100 && sigma_data <= 1e100, "sigma_data", sigma_data, "a number in [1e-100, 1e100]");
   }
 };
 
@@ -81,8 +81,8 @@ struct KindWeights {
   }
 };
 
-/// Errors: an invalid kind; the score at σ = 0, where it has no finite weights;
-///         F at an α σ_d or σ whose square is beyond double
+/// Errors: an invalid kind; the score at σ = 0, or so near it that the weights are
+///         beyond double; F where σ² + α² σ_d² is, or is less than 1e-290
 inline KindWeights weights(const Kind& kind, const Level& level) {
   kind.validate();
   switch (kind.name) {
@@ -93,11 +93,14 @@ inline KindWeights weights(const Kind& kind, const Level& level) {
     case Kind::Name::flow_to_data: return {-1.0, 1.0};
     case Kind::Name::score:
       require(level.sigma > 0.0, "sigma", level.sigma, "a positive number: there is no score without noise");
+      require(is_finite(double(1.0 / Real(level.sigma))), "sigma", level.sigma, "a level at which the score has finite weights");
       return {Real(-1.0) / level.sigma, 0.0};
     case Kind::Name::edm: {
       const Real sigma = level.sigma, data = Real(level.alpha) * kind.sigma_data;
-      const Real length = sqrt(sigma * sigma + data * data);
-      require(is_finite(double(length)), "sigma", level.sigma, "a level whose α σ_d and σ have squares within double");
+      const Real square = sigma * sigma + data * data, length = sqrt(square);
+      // From where on what the squares lose by underflow is less than their rounding.
+      require(square >= 1e-290 && is_finite(double(square)), "sigma", level.sigma,
+              "a level whose σ² + α² σ_d² is at least 1e-290, and within double");
       return {-data / length, sigma / (Real(kind.sigma_data) * length)};
     }
   }

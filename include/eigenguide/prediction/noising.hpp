@@ -30,7 +30,7 @@ struct Target {
 
   enum Vector : std::size_t { noise, x0 };
 
-  /// Errors: an invalid level or kind; the score at σ = 0
+  /// Errors: an invalid level; as `weights` of the kind
   Row<2> operator()(const Level& level) const {
     level.validate();
     const KindWeights p = weights(kind, level);

@@ -24,7 +24,7 @@ enum class PredictionType {
 /// Source  Comfy-Org/ComfyUI @ a125cd84b054a57729b5eecab930ca9408719832, comfy/model_sampling.py
 struct ModelPrediction {
   PredictionType type = PredictionType::eps;
-  double sigma_data = 1.0;  ///< σ_d, positive
+  double sigma_data = 1.0;  ///< σ_d, in [1e-100, 1e100]
 
   /// calculate_input: the factor of x.
   double input(double sigma) const {
@@ -71,7 +71,7 @@ struct ModelPrediction {
  private:
   void validate(double sigma) const {
     require(is_finite(sigma) && sigma >= 0.0, "sigma", sigma, "a finite number, at least 0");
-    require(is_finite(sigma_data) && sigma_data > 0.0, "sigma_data", sigma_data, "a positive number");
+    Kind::edm(sigma_data).validate();
   }
 };
 

@@ -14,7 +14,7 @@ namespace eigenguide { inline namespace EIGENGUIDE_BUILD { namespace diffusers {
 ///         src/diffusers/schedulers/scheduling_edm_euler.py
 struct EdmPreconditioning {
   bool v_prediction = false;
-  double sigma_data = 0.5;  ///< σ_d, positive
+  double sigma_data = 0.5;  ///< σ_d, in [1e-100, 1e100]
 
   Preconditioning::Weights weights(const Level& level) const {
     Preconditioning::Weights all =

@@ -57,7 +57,7 @@ inline double weight_of(const KindWeights& p, const Level& level, Real of_x0, Re
 ///
 /// Inputs  level  where the sample stands
 /// Output  the weight of the squared error of `kind`, ≥ 0
-/// Errors  a γ that is not positive, an invalid level or kind; the score at σ = 0
+/// Errors  a γ that is not positive, an invalid level; as `weights` of the kind
 /// Source  Hang, Gu, Li, Bao, Chen, Hu, Geng, Guo, arXiv:2303.09556
 struct MinSnr {
   Kind kind = Kind::epsilon;  ///< what the network predicts
