@@ -57,6 +57,22 @@ TEST_CASE("coordinates: x by a factor") {
   CHECK(rescaling({2.0, 0.0}, {1.0, 0.0}) == 0.5);
   CHECK(rescaling(exploding, exploding) == 1.0);
   CHECK_REJECTS(rescaling(exploding, variance_exploding(3.1)), "`to` is 3.1; expected a level of the same");
+  CHECK_REJECTS(rescaling(exploding, variance_exploding(3.0 + 1e-8)), "expected a level of the same");
+  CHECK(rescaling(exploding, variance_exploding(3.0 + 1e-9)) == Approx(1.0));
+}
+
+TEST_CASE("coordinates: x by a factor, whose levels have products beyond double") {
+  for (const double size : {1e-320, 1e-200, 1e200, 1.7e308}) {
+    const Level level{size, size};
+    CHECK(rescaling(level, level) == 1.0);
+    CHECK_REJECTS(rescaling(level, {size, size / 2}), "; expected a level of the same");
+    CHECK_REJECTS(rescaling({size / 2, size}, level), "; expected a level of the same");
+  }
+  CHECK(rescaling({1e160, 1e-160}, {1.0, 1e-320}) == 1e-160);
+  CHECK_REJECTS(rescaling({1e-200, 2e-200}, {3e-200, 1e-200}), "`to` is 1e-200; expected a level of the same");
+  CHECK_REJECTS(rescaling({1.0, 1e-320}, {1.0, 0.0}), "`to` is 0; expected a level of the same");
+  CHECK_REJECTS(rescaling({1e-309, 1e-309}, {1.0, 1.0}), "; expected a level that a factor within double takes to `to`");
+  CHECK_REJECTS(rescaling({1e300, 0.0}, {1e-100, 0.0}), "`from` is 1e+300; expected a level that a factor");
 }
 
 TEST_CASE("coordinates: levels by an angle") {

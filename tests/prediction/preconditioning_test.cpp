@@ -62,6 +62,15 @@ TEST_CASE("preconditioning: the ends, and what has none") {
   CHECK_REJECTS(at_noise({Kind::v, Coordinates::variance_preserving, -1.0}), "`sigma_data` is -1");
 }
 
+TEST_CASE("preconditioning: levels at the ends of double have their weights, or an error") {
+  const Preconditioning exploding{Kind::epsilon, Coordinates::variance_exploding};
+  CHECK(static_cast<double>(exploding.weights({1e160, 1e-160}).c_in) == 1e-160);
+  CHECK(static_cast<double>(exploding.weights({1e160, 1e-160}).c_skip) == 1e-160);
+  CHECK_REJECTS(exploding.weights({1e-309, 1e-309}), "; expected a level that a factor within double");
+  // c_in of 1e100 to a level at which x₀ has x over an α of 1e-209.
+  CHECK_REJECTS(Preconditioning{}.weights({1e-309, 1e-100}), "expected a level at which c_skip is within double");
+}
+
 TEST_CASE("preconditioning: what a network is told of the noise") {
   CHECK(edm_c_noise(std::exp(2.0)) == Approx(0.5));
   CHECK(v_time(1.0) == Approx(0.5));
@@ -77,4 +86,6 @@ TEST_CASE("consistency boundary: x without noise, the prediction with much") {
   CHECK(static_cast<double>(boundary(1.2)[ConsistencyBoundary::x0]) == Approx(1.2 / std::sqrt(1.44 + 0.25)));
   CHECK_REJECTS(boundary(-1.0), "`t` is -1");
   CHECK_REJECTS(ConsistencyBoundary{0.0}(1.0), "`sigma_data` is 0");
+  CHECK_REJECTS(ConsistencyBoundary{1.7e308}(1.7e308), "`t` is 1.7e+308; expected a number whose length with `sigma_data`");
+  CHECK(ConsistencyBoundary{1e-300}(1e300) == Row<2>{{1.0, 0.0}});
 }

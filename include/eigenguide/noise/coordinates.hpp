@@ -4,6 +4,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/noise/level.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -43,14 +44,19 @@ inline Level in_coordinates(Coordinates coordinates, const Level& level, double 
 
 /// What x at one level is to be multiplied by to be x at another of the same
 /// σ / α: α′ / α, or σ′ / σ where there is more noise than data.
-/// Errors  an invalid level; levels whose σ / α differ by more than rounding
+/// Errors  an invalid level; levels whose σ / α differ by more than 1e-9 of it; two
+///         so far apart that the factor is 0 or beyond double
 inline double rescaling(const Level& from, const Level& to) {
   from.validate();
   to.validate();
-  const double across = from.alpha * to.sigma, back = from.sigma * to.alpha;
-  const bool same = std::fabs(across - back) <= 1e-9 * (across > back ? across : back);
+  // Each by its greater number, so that no product leaves double.
+  const double of_from = (std::max)(from.alpha, from.sigma), of_to = (std::max)(to.alpha, to.sigma);
+  const double across = from.alpha / of_from * (to.sigma / of_to), back = from.sigma / of_from * (to.alpha / of_to);
+  const bool same = std::fabs(across - back) <= 1e-9 * (std::max)(across, back);
   require(same, "to", to.sigma, "a level of the same σ / α as `from`");
-  return from.alpha > from.sigma ? to.alpha / from.alpha : to.sigma / from.sigma;
+  const double factor = from.alpha > from.sigma ? to.alpha / from.alpha : to.sigma / from.sigma;
+  require(is_finite(factor) && factor > 0.0, "from", of_from, "a level that a factor within double takes to `to`");
+  return factor;
 }
 
 /// The level at an angle: α = cos t, σ = sin t, with t in [0, π/2]. It is

@@ -39,12 +39,15 @@ struct Preconditioning {
   };
 
   /// The weights for x at a level, in any coordinates: D is x₀ in all of them.
-  /// Errors: as Conversion from `kind` to x₀, and as in_coordinates
+  /// Errors: as Conversion from `kind` to x₀, as in_coordinates, and as rescaling
+  /// from the level to that in them; a c_skip beyond double
   Weights weights(const Level& level) const {
     const Level own = in_coordinates(coordinates, level, sigma_data);
     const Row<2> x0 = Conversion{kind, Kind::sample}(own);
     const Real c_in = rescaling(level, own);
-    return {x0[Conversion::x] * c_in, x0[Conversion::prediction], c_in};
+    const Real c_skip = x0[Conversion::x] * c_in;
+    detail::require_level(is_finite(double(c_skip)), level, "a level at which c_skip is within double");
+    return {c_skip, x0[Conversion::prediction], c_in};
   }
 
   /// The same as weights of {prediction, x}, as `convert` takes them.
@@ -83,11 +86,12 @@ struct ConsistencyBoundary {
   enum Vector : std::size_t { x0, x };
 
   /// Weights of {x̂₀, x}.
-  /// Errors: a σ_d that is not positive, a t that is negative
+  /// Errors: a σ_d that is not positive, a t that is negative, two whose length is beyond double
   Row<2> operator()(double t) const {
     require(is_finite(sigma_data) && sigma_data > 0.0, "sigma_data", sigma_data, "a positive number");
     require(is_finite(t) && t >= 0.0, "t", t, "a finite number, at least 0");
     const double length = std::hypot(t, sigma_data), share = sigma_data / length;
+    require(is_finite(length), "t", t, "a number whose length with `sigma_data`, √(t² + σ_d²), is within double");
     return {{t / length, share * share}};
   }
 };
