@@ -56,6 +56,21 @@ TEST_CASE("beta_quantile: what is no distribution is rejected") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   CHECK_REJECTS(beta_quantile(-0.1, 1.0, 1.0), "`p` is -0.1; expected a number in [0, 1]");
   CHECK_REJECTS(beta_quantile(nan, 1.0, 1.0), "`p` is nan");
-  CHECK_REJECTS(beta_quantile(0.5, 0.0, 1.0), "`alpha` is 0; expected a number in (0, 10000]");
+  CHECK_REJECTS(beta_quantile(0.5, 0.0, 1.0), "`alpha` is 0; expected a number in [0.001, 10000]");
   CHECK_REJECTS(beta_quantile(0.5, 1.0, 2e4), "`beta` is 20000");
+  for (const double shape : {1e-309, 1e-306, 1e-200, 9.9e-4}) {
+    CHECK_REJECTS(beta_quantile(0.5, shape, 1e4), "`alpha` is");
+    CHECK_REJECTS(beta_quantile(0.5, 1.0, shape), "`beta` is");
+  }
+}
+
+TEST_CASE("beta_quantile: of the least shapes, to the error that is promised") {
+  for (int step = 1; step < 64; ++step)
+    for (const double shape : {1e-3, 1e-2, 0.1}) {
+      const double p = std::pow(step / 64.0, shape), x = static_cast<double>(std::pow(static_cast<long double>(p), 1.0L / shape));
+      REQUIRE(std::fabs(beta_quantile(p, shape, 1.0) - x) < 1e-13 + 1e-15 / shape);
+    }
+  CHECK(beta_quantile(0.5, 1e-3, 1.0) * std::ldexp(1.0, 1000) == Approx(1.0).epsilon(4e-12));
+  CHECK(beta_quantile(0.5, 1.0, 1e-3) == 1.0);
+  CHECK(beta_quantile(0.5, 1e-3, 1e4) < 1e-300);
 }

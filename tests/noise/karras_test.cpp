@@ -39,13 +39,14 @@ TEST_CASE("karras: rho 1 is a straight line, and levels fall") {
 TEST_CASE("karras: what makes no schedule is rejected") {
   CHECK_REJECTS((Karras{0.0, 1.0, 7.0}(0, 2)), "`sigma_min` is 0");
   CHECK_REJECTS((Karras{0.1, -1.0, 7.0}(0, 2)), "`sigma_max` is -1");
-  CHECK_REJECTS((Karras{0.1, 1.0, 0.0}(0, 2)), "`rho` is 0; expected a finite positive number");
+  CHECK_REJECTS((Karras{0.1, 1.0, 0.0}(0, 2)), "`rho` is 0; expected a number in (0, 1e6]");
+  CHECK_REJECTS((Karras{0.1, 1.0, 1e15}(0, 2)), "`rho` is 1e+15");
   CHECK_REJECTS((Karras{0.1, 1.0, std::numeric_limits<double>::quiet_NaN()}(0, 2)), "`rho` is nan");
   CHECK_REJECTS(Karras{}(2, 2), "`i` is 2");
 }
 
-TEST_CASE("karras: any positive rho gives levels that fall") {
-  for (const double rho : {1e-300, 1e-3, 0.1, 1e3, 1e300}) {
+TEST_CASE("karras: any rho of its range gives levels that fall") {
+  for (const double rho : {1e-300, 1e-3, 0.1, 1e3, 1e6}) {
     const auto list = sigmas(Karras{0.002, 80.0, rho}, 5);
     CHECK(list.front() == 80.0);
     CHECK(list[4] == 0.002);
@@ -54,4 +55,14 @@ TEST_CASE("karras: any positive rho gives levels that fall") {
       CHECK(list[i] <= list[i - 1]);
     }
   }
+}
+
+TEST_CASE("karras: a large rho tends to the exponential schedule") {
+  for (const double rho : {1e3, 1e5, 1e6})
+    for (std::size_t i = 1; i < 17; ++i) {
+      const long double x = i / 17.0L, span = std::log(0.002L / 80.0L);
+      const double want = static_cast<double>(80.0L * std::exp(rho * std::log1p(x * std::expm1(span / rho))));
+      CHECK(Karras{0.002, 80.0, rho}(i, 18) == Approx(want).epsilon(2e-16 * rho));
+    }
+  CHECK(Karras{0.002, 80.0, 1e6}(1, 5) == Approx(80.0 * std::pow(0.002 / 80.0, 0.25)).epsilon(1e-4));
 }

@@ -87,16 +87,18 @@ inline double beta_quantile_below(double p, double alpha, double beta, double at
 /// The quantile function of the Beta distribution: the x in [0, 1] with
 /// I_x(α, β) = p, the inverse of the regularised incomplete beta function.
 ///
-/// p, no unit, in [0, 1]: 0 gives 0 and 1 gives 1. α and β, no unit, > 0 and at
-/// most 1e4. α = β and p = ½ give ½ exactly.
+/// p, no unit, in [0, 1]: 0 gives 0 and 1 gives 1. α and β, no unit, in [1e-3, 1e4].
+/// α = β and p = ½ give ½ exactly.
 ///
-/// Errors  a p outside [0, 1], an α or β outside (0, 1e4]
-/// Cost    some ten evaluations of a continued fraction, a few µs; |error| < 1e-13. A small
-///         quantile has a relative error of some 1e-15 (1 + 1/α)
+/// Errors  a p outside [0, 1], an α or β outside [1e-3, 1e4]: of lesser ones an error
+///         in the last digit of p may lead anywhere
+/// Cost    some ten evaluations of a continued fraction, a few µs;
+///         |error| < 1e-13 + 1e-15 / min(α, β). A small quantile has a relative error
+///         of some 2e-15 (1 + 1/α)
 inline double beta_quantile(double p, double alpha, double beta) {
   require(is_finite(p) && p >= 0.0 && p <= 1.0, "p", p, "a number in [0, 1]");
-  require(is_finite(alpha) && alpha > 0.0 && alpha <= 1e4, "alpha", alpha, "a number in (0, 10000]");
-  require(is_finite(beta) && beta > 0.0 && beta <= 1e4, "beta", beta, "a number in (0, 10000]");
+  require(is_finite(alpha) && alpha >= 1e-3 && alpha <= 1e4, "alpha", alpha, "a number in [0.001, 10000]");
+  require(is_finite(beta) && beta >= 1e-3 && beta <= 1e4, "beta", beta, "a number in [0.001, 10000]");
   if (p == 0.0 || p == 1.0) return p;
   if (alpha == beta && p == 0.5) return 0.5;
   // The fraction converges on either side of this point in the one or the other variable.

@@ -91,6 +91,7 @@ std::vector<double> normal_scheduler(const ModelSampling& model, std::size_t ste
 ///
 ///   index = round(I⁻¹_p(α, β) · (size − 1)),  p = 1 − i / N
 ///
+/// Errors  an α or β outside [1e-3, 1e4]
 /// Source  Lee et al., arXiv:2407.12173
 template <class ModelSampling>
 std::vector<double> beta_scheduler(const ModelSampling& model, std::size_t steps, double alpha = 0.6,

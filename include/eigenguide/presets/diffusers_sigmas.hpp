@@ -32,14 +32,14 @@ enum class SigmaConversion { none, karras, exponential, beta, lu };
 ///
 /// One step is σ_max.
 ///
-/// Errors  a range that is none of sigmas, an α or β that is not positive
+/// Errors  a range that is none of sigmas, an α or β outside [1e-3, 1e4]
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951, _convert_to_beta;
 ///         Lee et al., arXiv:2407.12173
 struct BetaSigmas {
   double sigma_min = 0.002;  ///< the last value; in (0, σ_max]
   double sigma_max = 80.0;   ///< the first value; > 0
-  double alpha = 0.6;        ///< α of the distribution; > 0
-  double beta = 0.6;         ///< β of the distribution; > 0
+  double alpha = 0.6;        ///< α of the distribution; in [1e-3, 1e4]
+  double beta = 0.6;         ///< β of the distribution; in [1e-3, 1e4]
 
   double operator()(std::size_t i, std::size_t count) const {
     require_sigma_range(sigma_min, sigma_max);

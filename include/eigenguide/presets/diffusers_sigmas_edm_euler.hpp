@@ -15,14 +15,14 @@ enum class SigmaSchedule { karras, exponential };
 /// One step is σ_max by Karras's schedule, σ_min by the exponential one, whose
 /// list the peer makes from its end.
 ///
-/// Errors  a range that is none of sigmas, a ρ that is not positive
+/// Errors  a range that is none of sigmas, a ρ outside (0, 1e6]
 /// Source  huggingface/diffusers @ 58eb52c0803ea9af3abec60841c2a093bdf1f951,
 ///         src/diffusers/schedulers/scheduling_edm_euler.py, set_timesteps
 struct EdmEulerSigmas {
   double sigma_min = 0.002;  ///< the last value; in (0, σ_max]
   double sigma_max = 80.0;   ///< the first value; > 0
   SigmaSchedule sigma_schedule = SigmaSchedule::karras;
-  double rho = 7.0;  ///< ρ of Karras's schedule, no unit; > 0
+  double rho = 7.0;  ///< ρ of Karras's schedule, no unit; in (0, 1e6]
   FinalSigmasType final_sigmas_type = FinalSigmasType::zero;
 
   Steps set_timesteps(std::size_t count) const {
