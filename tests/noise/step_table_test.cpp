@@ -32,6 +32,13 @@ TEST_CASE("step_table: what is no table is rejected") {
   CHECK_REJECTS((StepTable{levels, 4}(3, 3)), "`i` is 3");
 }
 
+TEST_CASE("step table: a level lies between its neighbours, however it rounds") {
+  constexpr double even[] = {700.0, 700.0, 700.0}, rising[] = {0.1, 700.0, 700.0};
+  for (std::size_t i = 0; i < 7; ++i) CHECK(StepTable{even, 3}(i, 7) == 700.0);
+  for (std::size_t i = 0; i < 7; ++i) CHECK(StepTable{rising, 3}(i, 7) <= 700.0);
+  for (std::size_t i = 4; i < 7; ++i) CHECK(StepTable{rising, 3}(i, 7) == 700.0);
+}
+
 TEST_CASE("step table: a huge number of steps stays within the table") {
   const double three[] = {10.0, 1.0, 0.1};
   const std::size_t count = std::size_t{1} << 54;

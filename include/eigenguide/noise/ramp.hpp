@@ -3,6 +3,7 @@
 
 #include <eigenguide/base/require.hpp>
 
+#include <algorithm>
 #include <cstddef>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -26,10 +27,11 @@ inline void require_sigma_range(double sigma_min, double sigma_max) {
           "a positive number, at most `sigma_max`");
 }
 
-/// A level between the first and the last, which rounding, or an arc within an
-/// ulp of a right angle, may have taken past one of them.
-inline double in_sigma_range(double sigma, double sigma_min, double sigma_max) {
-  return sigma < sigma_min ? sigma_min : sigma > sigma_max ? sigma_max : sigma;
+/// A level between two others, the lesser of them first or last, which rounding,
+/// or an arc within an ulp of a right angle, may have taken past one of them.
+inline double in_sigma_range(double sigma, double one_end, double other_end) {
+  const auto [least, most] = std::minmax(one_end, other_end);
+  return std::clamp(sigma, least, most);
 }
 
 }}  // namespace eigenguide

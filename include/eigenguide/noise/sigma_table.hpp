@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/base/require.hpp>
+#include <eigenguide/noise/ramp.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -41,7 +41,7 @@ class SigmaTable {
   double sigma(double t) const {
     const auto [k, w] = place(t);
     if (w == 0.0) return sigmas_[k];
-    return between(k, std::exp((1.0 - w) * std::log(sigmas_[k]) + w * std::log(sigmas_[k + 1])));
+    return in_sigma_range(std::exp((1.0 - w) * std::log(sigmas_[k]) + w * std::log(sigmas_[k + 1])), sigmas_[k], sigmas_[k + 1]);
   }
 
   /// σ(t), itself interpolated: diffusers reads its tables so.
@@ -49,7 +49,7 @@ class SigmaTable {
   double linear_sigma(double t) const {
     const auto [k, w] = place(t);
     if (w == 0.0) return sigmas_[k];
-    return between(k, (1.0 - w) * sigmas_[k] + w * sigmas_[k + 1]);
+    return in_sigma_range((1.0 - w) * sigmas_[k] + w * sigmas_[k + 1], sigmas_[k], sigmas_[k + 1]);
   }
 
   /// The t of σ(t).
@@ -75,12 +75,6 @@ class SigmaTable {
     if (t >= static_cast<double>(sigmas_.size() - 1)) return {sigmas_.size() - 1, 0.0};
     const double k = std::floor(t);
     return {static_cast<std::size_t>(k), t - k};
-  }
-
-  /// What rounding has taken past entry k or the next, back to it.
-  double between(std::size_t k, double sigma) const {
-    const auto [least, most] = std::minmax(sigmas_[k], sigmas_[k + 1]);
-    return std::clamp(sigma, least, most);
   }
 
   std::vector<double> sigmas_;

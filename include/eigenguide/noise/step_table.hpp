@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/base/require.hpp>
+#include <eigenguide/noise/ramp.hpp>
 
 #include <cmath>
 #include <cstddef>
@@ -35,7 +35,7 @@ struct StepTable {
     require_level(levels[k + 1]);
     if (share == 0.0) return levels[k];
     const double log_level = std::log(levels[k]);
-    return std::exp(log_level + share * (std::log(levels[k + 1]) - log_level));
+    return in_sigma_range(std::exp(log_level + share * (std::log(levels[k + 1]) - log_level)), levels[k], levels[k + 1]);
   }
 
  private:
