@@ -61,6 +61,13 @@ TEST_CASE("resolution_shift: numbers of no resolution are rejected") {
   CHECK_REJECTS(flux2_resolution_shift(-1, 10), "`tokens` is -1");
 }
 
+TEST_CASE("resolution_shift: a line that leaves double is rejected") {
+  CHECK_REJECTS((LinearResolutionShift{-1e308, 1e308, 0, 1}(0)), "`max_tokens` is 1e+308; expected a number at a finite distance from `base_tokens`");
+  CHECK_REJECTS((LinearResolutionShift{256, 4096, -1e308, 1e308}(4096)), "`tokens` is 4096; expected a number whose shift");
+  CHECK_REJECTS((LinearResolutionShift{0, 1, 0, 1e10}(1e300)), "`tokens` is 1e+300");
+  CHECK(LinearResolutionShift{0, 1.7e308, 0, 1}(0.85e308) == Approx(0.5));
+}
+
 TEST_CASE("resolution_shift: two numbers without a ratio are rejected") {
   CHECK_REJECTS(resolution_shift(1e300, 1e-300), "`tokens` is 1e+300; expected a number that has a ratio to `base_tokens`");
   CHECK_REJECTS(resolution_shift(1e-300, 1e300), "`tokens` is 1e-300");

@@ -33,7 +33,8 @@ inline double resolution_shift(double tokens, double base_tokens) {
 ///
 /// The defaults are Flux's.
 ///
-/// Errors  the two resolutions the same, or any number not finite
+/// Errors  the two resolutions the same, any number not finite; a difference of
+///         resolutions or of shifts, or a μ, that is beyond double
 /// Source  black-forest-labs/flux; QwenLM/Qwen-Image; Lightricks/LTX-Video
 struct LinearResolutionShift {
   double base_tokens = 256.0;  ///< the one resolution; not max_tokens
@@ -50,9 +51,11 @@ struct LinearResolutionShift {
     require_finite("base_tokens", base_tokens);
     require_finite("base_shift", base_shift);
     require_finite("max_shift", max_shift);
-    require(is_finite(max_tokens) && max_tokens != base_tokens, "max_tokens", max_tokens,
-            "a finite number other than `base_tokens`");
-    return base_shift + (tokens - base_tokens) * ((max_shift - base_shift) / (max_tokens - base_tokens));
+    require(is_finite(max_tokens - base_tokens) && max_tokens != base_tokens, "max_tokens", max_tokens,
+            "a number at a finite distance from `base_tokens`");
+    const double shift = base_shift + (tokens - base_tokens) * ((max_shift - base_shift) / (max_tokens - base_tokens));
+    require(is_finite(shift), "tokens", tokens, "a number whose shift, and all that it is computed from, is within double");
+    return shift;
   }
 };
 
