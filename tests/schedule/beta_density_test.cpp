@@ -49,6 +49,8 @@ TEST_CASE("beta: a scale over the share of the run that is done") {
   CHECK(Beta{7.5, {2.0, 2.0}}({2, 4, {}}) == Approx(7.5 * 1.5));
   CHECK(Beta{7.5, {2.0, 2.0}}({0, 4, {}}) == 0.0);
   CHECK(Beta{}({3, 4, {}}) == 1.0);
+  const std::size_t many = std::size_t{1} << 60;  // whose last share rounds to 1
+  CHECK(is_finite(Beta{1.0, {2.0, 0.5}}({many - 1, many, {}})));
   CHECK_REJECTS((Beta{1.0, {0.5, 1.0}}({0, 4, {}})), "`step` is 0; expected more than 0");
   CHECK_REJECTS((Beta{1.0, {0.0, 1.0}}.validate()), "`a` is 0");
   CHECK_REJECTS((Beta{1.0, {1.0, 2000.0}}.validate()), "`b` is 2000");

@@ -8,6 +8,10 @@ using namespace eigenguide;
 TEST_CASE("moment: shares of a run") {
   CHECK(Moment{0, 4, {}}.done() == 0.0);
   CHECK(Moment{3, 4, {}}.done() == 0.75);
+  for (const std::size_t count : {std::size_t{1} << 60, ~std::size_t{0}}) {
+    CHECK(Moment{count - 1, count, {}}.done() < 1.0);
+    CHECK(Moment{count / 4, count, {}}.done() == 0.25);
+  }
   CHECK(Moment{0, 5, {}}.progress() == 0.0);
   CHECK(Moment{2, 5, {}}.progress() == 0.5);
   CHECK(Moment{4, 5, {}}.progress() == 1.0);

@@ -5,6 +5,7 @@
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/noise/level.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -24,8 +25,11 @@ struct Moment {
     level.validate();
   }
 
-  /// The share of the run before this step, step / count: 0, …, 1 − 1/count.
-  double done() const { return static_cast<double>(step) / static_cast<double>(count); }
+  /// The share of the run before this step, step / count: 0, …, 1 − 1/count, which
+  /// is below 1 however many steps there are.
+  double done() const {
+    return (std::min)(static_cast<double>(step) / static_cast<double>(count), 1.0 - 0x1p-53);
+  }
 
   /// From 0 at the first step to 1 at the last; 0 in a run of one step.
   double progress() const {
