@@ -21,6 +21,13 @@ TEST_CASE("ancestral_step: the variances add up to that of the end") {
   }
 }
 
+TEST_CASE("ancestral_step: a small step and a small rest, of which squares would lose digits") {
+  const double small = std::ldexp(1.0, -40), near = 1.0 - small;
+  const double leg = std::ldexp(std::sqrt(2.0 - small), -20);  // √(1 − near²)
+  CHECK(ancestral_step(1.0, near).sigma_up == Approx(near * leg).epsilon(1e-15));
+  CHECK(ancestral_step(1e30, 1.0, near).sigma_down == Approx(leg).epsilon(1e-15));
+}
+
 TEST_CASE("ancestral_step: its limits") {
   CHECK(ancestral_step(5.0, 2.0, 0.0).sigma_down == 2.0);
   CHECK(ancestral_step(5.0, 2.0, 0.0).sigma_up == 0.0);

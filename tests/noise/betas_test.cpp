@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 using namespace eigenguide;
 
@@ -34,6 +35,13 @@ TEST_CASE("betas: the defaults are those of the papers") {
   CHECK(SqrtBetas{}(999, 1000) == std::sqrt(0.02));
   CHECK(SigmoidBetas{}(0, 1000) > 1e-4);
   CHECK(SigmoidBetas{}(999, 1000) < 0.02);
+}
+
+TEST_CASE("betas: both ends are met exactly, where the span between them is rounded") {
+  for (const auto& [first, last] : {std::pair{0.49, 0.21}, {0.61, 0.06}, {0.19, 0.84}}) {
+    CHECK(LinearBetas{first, last}(0, 7) == first);
+    CHECK(LinearBetas{first, last}(6, 7) == last);
+  }
 }
 
 TEST_CASE("betas: one timestep has the first, none give an empty list") {

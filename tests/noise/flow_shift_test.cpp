@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 
 using namespace eigenguide;
 
@@ -106,4 +107,6 @@ TEST_CASE("flow_shift: a time is one whatever the shift, and however it rounds")
     }
   for (const double terminal : {0.0, 0.02, 0.7})
     for (const double t : stretched_to_terminal(values(FlowTimes{1e7}, 27), terminal)) CHECK(t >= terminal);
+  for (const auto& [last, terminal] : {std::pair{0.95, 0.07}, {0.29, 0.41}, {0.1, 0.23}})
+    CHECK(stretched_to_terminal({1.0, last}, terminal).back() >= terminal);
 }

@@ -14,6 +14,11 @@ TEST_CASE("half_log_snr: in each coordinate") {
   CHECK(half_log_snr(variance_preserving(0.2)) == Approx(-0.5 * std::log(4.0)).epsilon(1e-14));
 }
 
+TEST_CASE("half_log_snr: at levels whose ratio is beyond double") {
+  CHECK(half_log_snr({1e-200, 1e200}) == Approx(-400.0 * std::log(10.0)).epsilon(1e-15));
+  CHECK(half_log_snr({1e200, 1e-200}) == Approx(400.0 * std::log(10.0)).epsilon(1e-15));
+}
+
 TEST_CASE("half_log_snr: there and back") {
   for (const double lambda : {-600.0, -9.0, -0.1, 0.0, 2.5, 30.0, 600.0})
     CHECK(half_log_snr(variance_exploding(variance_exploding_sigma(lambda))) == Approx(lambda).epsilon(1e-14));

@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <limits>
+#include <utility>
 #include <vector>
 
 using namespace eigenguide;
@@ -36,6 +37,11 @@ TEST_CASE("linear: from the first scale to the last") {
   const Numbers long_run = scales_of(Linear{0.1, 0.7}, 1000000);
   CHECK(long_run.front() == 0.1);
   CHECK(long_run.back() == 0.7);
+  // Exact at both ends, where the span between them is rounded.
+  for (const auto& [first, last] : {std::pair{7.7, 1.6}, {2.4, 7.3}, {1.8, 3.9}}) {
+    CHECK(scales_of(Linear{first, last}, 6).front() == first);
+    CHECK(scales_of(Linear{first, last}, 6).back() == last);
+  }
 }
 
 TEST_CASE("cosine: half a wave, bent by a power") {
