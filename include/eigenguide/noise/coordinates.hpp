@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/noise/level.hpp>
 
@@ -50,12 +51,11 @@ inline double rescaling(const Level& from, const Level& to) {
   from.validate();
   to.validate();
   // Each by its greater number, so that no product leaves double.
-  const double of_from = (std::max)(from.alpha, from.sigma), of_to = (std::max)(to.alpha, to.sigma);
-  const double across = from.alpha / of_from * (to.sigma / of_to), back = from.sigma / of_from * (to.alpha / of_to);
-  const bool same = std::fabs(across - back) <= 1e-9 * (std::max)(across, back);
-  require(same, "to", to.sigma, "a level of the same σ / α as `from`");
+  const Real of_from = (std::max)(from.alpha, from.sigma), of_to = (std::max)(to.alpha, to.sigma);
+  const Real across = from.alpha / of_from * (to.sigma / of_to), back = from.sigma / of_from * (to.alpha / of_to);
+  require(abs(across - back) <= 1e-9 * greater(across, back), "to", to.sigma, "a level of the same σ / α as `from`");
   const double factor = from.alpha > from.sigma ? to.alpha / from.alpha : to.sigma / from.sigma;
-  require(is_finite(factor) && factor > 0.0, "from", of_from, "a level that a factor within double takes to `to`");
+  require(is_finite(factor) && factor > 0.0, "from", double(of_from), "a level that a factor within double takes to `to`");
   return factor;
 }
 

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 
-#include <algorithm>
-#include <cmath>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
@@ -32,13 +31,13 @@ inline std::vector<double> rescale_zero_terminal_snr(std::vector<double> alphas_
   require(terminal >= 0.0 && terminal <= 1.0, "terminal", terminal, "a number in [0, 1]");
   if (alphas_cumprod.empty()) return alphas_cumprod;
   const double first = alphas_cumprod.front();
-  const double root_first = std::sqrt(first), root_last = std::sqrt(alphas_cumprod.back());
+  const Real root_first = sqrt(Real(first)), root_last = sqrt(Real(alphas_cumprod.back()));
   if (root_first == root_last) return alphas_cumprod;
   require(terminal <= first, "terminal", terminal, "a number that is at most the first of `alphas_cumprod`");
-  const double factor = root_first / (root_first - root_last);
+  const Real factor = root_first / (root_first - root_last);
   for (double& alpha_bar : alphas_cumprod) {
-    const double root = (std::sqrt(alpha_bar) - root_last) * factor;
-    alpha_bar = (std::min)(root * root, first);  // which an entry equal to it may round above
+    const Real root = (sqrt(Real(alpha_bar)) - root_last) * factor;
+    alpha_bar = double(lesser(root * root, first));  // which an entry equal to it may round above
   }
   alphas_cumprod.front() = first;
   alphas_cumprod.back() = terminal;
