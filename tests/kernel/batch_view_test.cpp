@@ -47,7 +47,8 @@ TEST_CASE("batch_view: a shape that is not that of its samples is rejected") {
   CHECK(of(2, 0, Shape{{2, SIZE_MAX, SIZE_MAX, 0}, 4}).size() == 0);
   CHECK_REJECTS(of(1, 4, Shape{{1, 4, 100000000}, 3}),
                 "`shape` is [1, 4, 100000000]; expected `samples`, then extents whose product is `size`: 1 and 4");
-  CHECK_REJECTS(of(2, 12, Shape{{3, 2, 4}, 3}), "`shape` is [3, 2, 4]");  // as many elements of other samples
+  CHECK_REJECTS(of(2, 12, Shape{{3, 2, 4}, 3}), "`shape` is [3, 2, 4]");  // as many elements in all
+  CHECK_REJECTS(of(2, 12, Shape{{3, 3, 4}, 3}), "`shape` is [3, 3, 4]");  // of as many elements, other samples
   CHECK_REJECTS(of(2, 12, Shape{{24}, 1}), "`shape` is [24]");
   CHECK_REJECTS(of(3, 1, Shape{{3}, 1}), "`shape` is [3]");  // one sample
   CHECK_REJECTS(of(1, 0, Shape{{1, std::size_t{1} << 32, std::size_t{1} << 32}, 3}), "`shape` is [1, 4294967296, 4294967296]");
