@@ -6,7 +6,6 @@
 #include <support/targets.hpp>
 
 #include <cstddef>
-#include <cstring>
 #include <limits>
 #include <type_traits>
 #include <vector>
@@ -131,7 +130,7 @@ void check_combinations() {
     kernel::combine_columns<Form, columns, T>(target, inputs, weights.data(), pointers(together, 0), elements);
     INFO(columns << " columns, target " << int(target));
     for (std::size_t m = 0; m < Form::outputs; ++m)
-      CHECK(std::memcmp(together[m].data(), one_by_one[m].data(), total * sizeof(Out)) == 0);
+      CHECK(::same_bits(together[m], one_by_one[m]));
   }
   CHECK(static_cast<float>(one_by_one[0][stride - 1]) == 9.0f);
 }

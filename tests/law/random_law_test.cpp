@@ -12,7 +12,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <limits>
 #include <string>
 #include <vector>
@@ -66,10 +65,7 @@ struct Transposable {
           turned[(i * channels + k) * time + t] = values[(i * time + t) * channels + k];
     return turned;
   }
-  bool is_turned() const {
-    const auto want = turned();
-    return std::memcmp(want.data(), transposed.data(), sizeof(float) * want.size()) == 0;
-  }
+  bool is_turned() const { return same_bits(turned(), transposed); }
   BatchView<float> btc() { return {values.data(), samples, time * channels, time * channels, Shape{{samples, time, channels}, 3}}; }
   BatchView<float> bct() { return {transposed.data(), samples, time * channels, time * channels, Shape{{samples, channels, time}, 3}}; }
 };

@@ -95,8 +95,8 @@ void log_likelihood(const Ode& ode, Field& field, const Tensor& x, const Mask* m
   using Solver = std::decay_t<decltype(ode.solver)>;
   using Divergence = std::decay_t<decltype(ode.divergence)>;
   const BatchView<const T> given = view(x);
-  if constexpr (Solver::adaptive) ode.solver.validate();
-  if constexpr (std::is_same_v<std::decay_t<decltype(ode.prior)>, NormalPrior>) ode.prior.validate();
+  require_valid(ode.solver);
+  require_valid(ode.prior);
   const double start = static_cast<double>(ode.start);
   require(start >= 0.0 && start <= 1.0, "start", start, "data or prior (0 or 1)");
   const double count = static_cast<double>(ode.times.size());
