@@ -28,7 +28,7 @@ class Real {
   friend Real operator+(Real a, Real b) { return in_order(in_order(a.value_) + in_order(b.value_)); }
   friend Real operator-(Real a, Real b) { return in_order(in_order(a.value_) - in_order(b.value_)); }
   friend Real operator*(Real a, Real b) { return opaque(in_order(a.value_) * in_order(b.value_)); }
-  friend Real operator/(Real a, Real b) { return in_order(a.value_ / divisor(b.value_)); }
+  friend Real operator/(Real a, Real b) { return in_order(in_order(a.value_) / divisor(b.value_)); }
   friend Real operator-(Real a) { return in_order(-a.value_); }
   Real& operator+=(Real other) { return *this = *this + other; }
 

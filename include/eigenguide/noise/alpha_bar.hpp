@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 
 #include <algorithm>
@@ -141,7 +142,8 @@ struct BetasOf {
     const double total = static_cast<double>(count);
     const double before = alpha_bar(static_cast<double>(i) / total);
     if (!(before > 0.0)) return max_beta;
-    return (std::min)(1.0 - alpha_bar(static_cast<double>(i + 1) / total) / before, max_beta);
+    const Real kept = Real(alpha_bar(static_cast<double>(i + 1) / total)) / before;
+    return (std::min)(static_cast<double>(1.0 - kept), max_beta);
   }
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 #include <eigenguide/schedule/moment.hpp>
 
@@ -23,9 +24,10 @@ namespace detail {
 
 /// From a at p = 0 to b at p = 1: exactly those there, and everywhere where they
 /// are equal. Finite where both are, however far apart.
-inline double between(double a, double b, double p) {
-  if (!is_finite(b - a)) return (1.0 - p) * a + p * b;
-  return p < 0.5 ? a + p * (b - a) : b - (1.0 - p) * (b - a);
+inline double between(Real a, Real b, Real p) {
+  const Real way = b - a;
+  if (!is_finite(static_cast<double>(way))) return static_cast<double>((1.0 - p) * a + p * b);
+  return static_cast<double>(p < 0.5 ? a + p * way : b - (1.0 - p) * way);
 }
 
 }  // namespace detail
@@ -97,7 +99,7 @@ struct Triangle {
   double operator()(const Moment& moment) const {
     const double p = moment.progress();
     if (p == at) return peak;
-    const double risen = p < at ? p / at : (1.0 - p) / (1.0 - at);
+    const Real risen = p < at ? Real(p) / at : (1.0 - Real(p)) / (1.0 - Real(at));
     return detail::between(ends, peak, risen);
   }
 };
