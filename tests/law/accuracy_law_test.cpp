@@ -171,3 +171,44 @@ TEST_CASE("law: so is a result in a space that is large or small beside the pred
       CHECK(errors_of(guided(CfgZeroStar{7.5}, space, level, normal.cond, in), exact.guided()).of_all <= 10.0 * 0x1p-24);
     }
 }
+
+TEST_CASE("law: so are a conversion, guidance in another space, and a step") {
+  using Matrix = Eigen::MatrixXf;
+  const Level at{0.8, 0.6}, to{0.9, 0.43588989435406735};
+  const Wide alpha = at.alpha, sigma = at.sigma, one = alpha * alpha + sigma * sigma;
+  const auto whole = [](const Matrix& m) { return ExactSum{WideVector(m.data(), m.data() + m.size()), WideVector(std::size_t(m.size()), Wide(0))}; };
+  const auto mixed = [](Wide p, const ExactSum& x, Wide q, const ExactSum& v) {
+    ExactSum sum = x;
+    for (std::size_t n = 0; n < sum.value.size(); ++n) {
+      sum.value[n] = p * x.value[n] + q * v.value[n];
+      sum.terms[n] = std::fmax(std::fabs(p) * std::fmax(std::fabs(x.value[n]), x.terms[n]),
+                               std::fabs(q) * std::fmax(std::fabs(v.value[n]), v.terms[n]));
+    }
+    return sum;
+  };
+  const auto x0_of = [&](const ExactSum& x, const ExactSum& v) { return mixed(alpha / one, x, -sigma / one, v); };
+  const auto epsilon_of = [&](const ExactSum& x, const ExactSum& v) { return mixed(sigma / one, x, alpha / one, v); };
+  const auto all_sizes = sizes({127, 128, 8191, 8192});
+  const auto x_of = [](const auto& in) { return in.others[in.place(Role::momentum)]; };
+
+  hold<float>("v as x0", all_sizes, true, [&](const auto& in) {
+    Matrix out(in.cond.rows(), 1);
+    convert(Conversion{Kind::v, Kind::sample}, at, x_of(in), in.cond, out);
+    return errors_of(out, x0_of(whole(x_of(in)), whole(in.cond)));
+  });
+  hold<float>("cfg_zero_star in x0", all_sizes, false, [&](const auto& in) {
+    const ExactSum x = whole(x_of(in));
+    ExactCourse exact(Inputs<WideVector>{x0_of(x, whole(in.cond)).value, x0_of(x, whole(in.uncond)).value, {}});
+    exact.follow(CfgZeroStar{7.5}, false);
+    return errors_of(guided(CfgZeroStar{7.5}, Space{Kind::v, Kind::sample}, at, x_of(in), in),
+                     mixed(alpha / sigma, x, -one / sigma, exact.guided()));
+  });
+  hold<float>("a step of cfg", all_sizes, true, [&](const auto& in) {
+    Matrix out(in.cond.rows(), 1);
+    step(Cfg{7.5}, Update{{Kind::v, Kind::v}}, at, to, x_of(in), in.cond, in.uncond, out);
+    ExactCourse exact(widened(in));
+    exact.follow(Cfg{7.5}, false);
+    const ExactSum x = whole(x_of(in)), g = exact.guided();
+    return errors_of(out, mixed(to.alpha, x0_of(x, g), to.sigma, epsilon_of(x, g)));
+  });
+}
