@@ -197,6 +197,17 @@ class Batch {
       const Update update{{Kind::v, Kind::v}, Renoise::uncond};
       step(with(Cfg{0.6}, threads()), update, Level{0.8, 0.6}, Level{1.0, 0.0}, x, c, u, out);
     });
+    // Reports, of weights that depend on the data and of others.
+    const auto hash_report = [&](const auto& method) {
+      run(hash, [&](const auto& c, const auto& u, const auto& x, const auto& out, const auto&) {
+        std::vector<Diagnostics> found(c.samples());
+        guide(with(method, perturbed(x), report(found), threads()), c, u, out);
+        for (const Diagnostics& each : found)
+          hash.add(std::vector<double>{each.relative_difference, each.cosine, each.zero_star, static_cast<double>(each.non_finite)});
+      });
+    };
+    hash_report(Cfg{3.0} | Perturbation{2.0});
+    hash_report(CfgZeroStar{3.0} | Perturbation{2.0});
     // Channels one by one, or most of them side by side; with further predictions,
     // of which a channel may have none that is finite.
     const std::size_t channels = size_ % 20 == 0 ? 20 : 3;

@@ -224,6 +224,26 @@ static void given(void) {
   CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && next[0] == 3 && next[1] == 4.5 && out[0] == 3);
   eigenguide_method_free(method);
 
+  /* A report counts what is not finite of what is there and read, in memory of its own. */
+  call.report = &found;
+  cond[1] = NAN;
+  method = parsed("momentum(momentum=0.5) | cfg(scale=1) | perturbation(strength=0)");
+  call.uncond.data = NULL;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && found.non_finite == 1 && isnan(found.cosine));
+  call.uncond.data = uncond;
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && found.non_finite == 1 && isnan(found.cosine));
+  eigenguide_method_free(method);
+  cond[1] = 4;
+  perturbed[0] = INFINITY;
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2) | perturbation(strength=3)");
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && found.non_finite == 1 && !isnan(found.cosine));
+  eigenguide_method_free(method);
+  method = parsed("momentum(momentum=0.5) | cfg(scale=2)"); /* does not read it */
+  CHECK(eigenguide_guide(method, &call, &error) == EIGENGUIDE_OK && found.non_finite == 0);
+  eigenguide_method_free(method);
+  perturbed[0] = 2;
+  call.report = NULL;
+
   /* Both at once, and another prediction; the names, not the order, say which is which. */
   method = parsed("momentum(momentum=0.5) | cfg(scale=2) | perturbation(strength=3)");
   call.uncond.data = uncond;

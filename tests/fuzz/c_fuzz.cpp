@@ -238,7 +238,10 @@ class Call {
     for (std::size_t i = 0; i < tensors; ++i) {
       const float* const was = arena_.was<float>(place_[i], sample);
       own_[i].assign(was, was + size_);
-      spans[i] = {own_[i].data(), 0};
+      // A prediction that is c itself is so here, too: a report counts it once.
+      const std::size_t c = is_left_out_[cond] ? uncond : cond;
+      const bool is_c = i != x && i < state && was == arena_.was<float>(place_[c], sample);
+      spans[i] = {own_[is_c ? c : i].data(), 0};
     }
     return take(alone_, spans, 0);
   }

@@ -80,13 +80,14 @@ void call(const Arguments& with, const Method& method, const Levels& levels, con
 struct Alone {
   std::unique_ptr<T[]> in, next;
   std::unique_ptr<To[]> out;
+  std::array<bool, inputs> is_cond{};  ///< a prediction that is c itself is so here, too: a report counts it once
   Diagnostics found;
 
   template <bool wide>
   bool is_refused(const Arguments& with, const AnyChain& chain, const Level& level, const Level& end, std::size_t size) {
     next.reset(new T[3 * size]);
     out.reset(new To[size]);
-    const auto from = [&](std::size_t i) { return BatchView<const T>(&in[i * size], 1, size); };
+    const auto from = [&](std::size_t i) { return BatchView<const T>(&in[(is_cond[i] ? cond : i) * size], 1, size); };
     const auto to = [&](std::size_t i) { return BatchView<T>(&next[(i - eigenguide_next) * size], 1, size); };
     return refused([&] { call(with, bound<wide>(chain, from, to, report(found)), level, end, from, BatchView<To>(out.get(), 1, size)); });
   }
@@ -313,6 +314,8 @@ class Call {
   bool is_refused_alone(std::size_t sample, const std::vector<std::size_t>& elements, const AnyChain& chain) {
     const std::size_t size = elements.size();
     alone_.in.reset(new T[inputs * size]);
+    for (std::size_t i = uncond; i < states; ++i)
+      alone_.is_cond[i] = i != noisy && is_used(i) && arena_.was<T>(place_[i], sample) == arena_.was<T>(place_[cond], sample);
     for (std::size_t i = 0; i < inputs; ++i)
       if (is_used(i))
         for (std::size_t n = 0; n < size; ++n) alone_.in[i * size + n] = arena_.was<T>(place_[i], sample)[elements[n]];

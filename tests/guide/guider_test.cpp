@@ -149,6 +149,16 @@ TEST_CASE("guider: a report is of what the step saw, and changes no bit") {
     CHECK(found[1].non_finite == 2);
     CHECK(again[0].non_finite == 0);
     CHECK(again[1].non_finite >= 2);  // u is guided now
+
+    Matrix infinite = c;
+    infinite(3, 1) = std::numeric_limits<float>::infinity();
+    plain.apply({}, infinite, infinite, c, out, report(found));
+    measured.apply({}, infinite, infinite, c, out, report(again));
+    for (const Diagnostics& each : {found[1], again[1]}) {
+      CHECK(each.non_finite == 1);
+      CHECK(is_nan(each.relative_difference));
+      CHECK(is_nan(each.zero_star));
+    }
   }
 }
 
@@ -172,7 +182,15 @@ TEST_CASE("guider: a report is of what a mask leaves, also where the weights do 
   std::vector<Diagnostics> found(2), want(2);
   guide(with(Cfg{5.0}, mask(BatchView<const unsigned char>(keep.data(), 2, 60, 60, Shape{{2, 60}, 2})), report(found)), c, u, out);
   guide(with(Cfg{5.0}, report(want)), kept_c, kept_u, kept_out);
+  Matrix p = normals(3);
+  for (Eigen::Index i = 0; i < 120; i += 3) p.data()[i] = std::numeric_limits<float>::infinity();
+  p(1, 1) = std::numeric_limits<float>::quiet_NaN();
+  std::vector<Diagnostics> others(2);
+  guide(with(Cfg{5.0} | Perturbation{2.0}, perturbed(p), mask(BatchView<const unsigned char>(keep.data(), 2, 60, 60, Shape{{2, 60}, 2})),
+             report(others)), c, u, out);
   for (std::size_t i = 0; i < 2; ++i) {
+    CHECK(others[i].non_finite == i);
+    CHECK(others[i].cosine == want[i].cosine);
     CHECK(found[i].non_finite == 0);
     CHECK(found[i].relative_difference == want[i].relative_difference);
     CHECK(found[i].cosine == want[i].cosine);
@@ -290,6 +308,19 @@ TEST_CASE("guider: a report knows no ratios where a prediction was not needed") 
   CHECK(found[1].non_finite == 0);
   guider.apply({2, 4, {}}, u, u, normals(3), out, report(found));
   CHECK(is_finite(found[0].cosine));
+}
+
+TEST_CASE("guider: a report counts what is not finite in further predictions, if they are needed") {
+  Guider guider(Cfg{2.0} | scheduled(Perturbation{}, within(StepWindow{0.5, 1.0}, Constant{3.0}, 0.0)));
+  Matrix c = normals(1), p = normals(3), out(60, 2);
+  const Matrix u = normals(2);
+  c(7, 1) = p(5, 0) = p(9, 1) = std::numeric_limits<float>::infinity();
+  std::vector<Diagnostics> found(2);
+  for (const std::size_t step : {std::size_t{0}, std::size_t{3}}) {
+    guider.apply({step, 4, {}}, c, c, u, out, perturbed(p), report(found));
+    CHECK(found[0].non_finite == (step == 0 ? 0 : 1));
+    CHECK(found[1].non_finite == (step == 0 ? 1 : 2));  // what stands for p is c, and counts once
+  }
 }
 
 TEST_CASE("guider: the first evaluation of a step decides, also where it leaves the states alone") {

@@ -152,11 +152,14 @@ TEST_CASE("parallel: a report is the same") {
   Tensors<float> t(2, 600 * 8192 + 5);
   t.u[40] = std::numeric_limits<float>::infinity();
   std::vector<float> one(t.c.size()), several(t.c.size());
+  t.p[5] = t.p[50000] = t.p[599 * 8192] = std::numeric_limits<float>::quiet_NaN();  // of one part, of the next, of the last
   std::vector<Diagnostics> found(2), again(2);
   const auto check = [&](const auto& method) {
-    guide(with(method, report(found)), t.of(t.c), t.of(t.u), t.to(one));
-    guide(with(method, report(again), parallel(Threads{3})), t.of(t.c), t.of(t.u), t.to(several));
+    const auto chain = method | Perturbation{2.0};
+    guide(with(chain, perturbed(t.of(t.p)), report(found)), t.of(t.c), t.of(t.u), t.to(one));
+    guide(with(chain, perturbed(t.of(t.p)), report(again), parallel(Threads{3})), t.of(t.c), t.of(t.u), t.to(several));
     CHECK(same_bits(one, several));
+    CHECK(found[0].non_finite == 4);
     CHECK(again[0].non_finite == found[0].non_finite);
     CHECK(again[1].cosine == found[1].cosine);
     CHECK(again[1].zero_star == found[1].zero_star);

@@ -177,6 +177,16 @@ TEST_CASE("columns: states and reports are those of each group") {
   CHECK(together.reports[67].non_finite == 1);
 }
 
+TEST_CASE("columns: a report counts further predictions of each group") {
+  const Step<float> step;
+  Tensor<float> p{5}, out{9};
+  p.at(0, 2, 40) = p.at(0, 100, 41) = p.at(1, 300, 88) = std::numeric_limits<float>::infinity();
+  std::vector<Diagnostics> found(samples * channels);
+  guide(with(CfgZeroStar{5.0} | Perturbation{2.0}, perturbed(p.view()), group, report(found)), step.c.view(), step.u.view(), out.view());
+  for (std::size_t n = 0; n < found.size(); ++n)
+    CHECK(found[n].non_finite == (n == 40 ? 2 : n == 41 || n == 67 || n == channels + 88 ? 1 : 0));
+}
+
 TEST_CASE("columns: every target has the same sums, of whole chains, of more than one chunk, and of what is left") {
   using Vectors = kernel::Basis<2, false, true>;
   const auto check = [](auto columns, std::size_t count, std::size_t stride) {

@@ -232,6 +232,9 @@ TEST_CASE("law: what is wrong in one sample stays in it, is seen there, and is c
           states_stay(dirty);
           CHECK(found[0].non_finite == 0);
           CHECK(found[1].non_finite == 1);
+          CHECK(is_nan(found[1].cosine));
+          CHECK(is_nan(found[1].relative_difference));
+          CHECK(is_nan(found[1].zero_star));
           CHECK(found[2].non_finite == 0);
 
           // Through all of the sample; or in its element alone, and the others as
@@ -251,9 +254,14 @@ TEST_CASE("law: what is wrong in one sample stays in it, is seen there, and is c
         for (const float wrong : {nan, infinity, -infinity}) {
           auto dirty = in;
           dirty.others[in.place(role)](place, 1) = wrong;
-          const Matrix bad = guided(method, dirty);
+          std::vector<Diagnostics> found(3);
+          const Matrix bad = guided(method, dirty, found);
           INFO(listed.name << ", " << wrong << " in further input " << in.place(role) << ", " << place << " of " << rows);
           stays(bad, clean);
+          for (std::size_t i = 0; i < 3; ++i) {
+            CHECK(found[i].non_finite == (i == 1 && is_further_prediction(role) ? 1 : 0));
+            CHECK(is_finite(found[i].cosine));
+          }
           states_stay(dirty);
           CHECK((!is_finite(double(bad(place, 1))) || bad.col(1) == clean.col(1)));
         }

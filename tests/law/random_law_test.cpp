@@ -113,7 +113,13 @@ TEST_CASE("law: NaN and Inf in one sample change no bit of another, nor of its s
     Inputs<Matrix> dirty = in;
     (input == 0 ? dirty.cond : input == 1 ? dirty.uncond : dirty.others[input - 2])(element, sample) = wrong;
     const Advanced<Matrix> clean = advanced(chain, in), got = advanced(chain, dirty);
+    std::vector<Diagnostics> found(static_cast<std::size_t>(in.cond.cols()));
+    guided(chain, dirty, found);
+    bool counts = input < 2;
+    for (const Role role : decltype(chain)::Vectors::roles)
+      counts = counts || (is_further_prediction(role) && input >= 2 && in.place(role) == input - 2);
     for (Eigen::Index i = 0; i < in.cond.cols(); ++i) {
+      RC_ASSERT(found[static_cast<std::size_t>(i)].non_finite == (i == sample && counts ? 1u : 0u));
       if (i == sample) continue;
       RC_ASSERT(same_bits(got.guided.col(i), clean.guided.col(i)));
       for (std::size_t k = 0; k < state_count; ++k) RC_ASSERT(same_bits(got.next[k].col(i), clean.next[k].col(i)));

@@ -114,4 +114,10 @@ TEST_CASE("any: what a chain is given and does not read changes no bit of it, wh
   const AnyChain chain = AnyChain(AnyMethod(CfgZeroStar{5.0})) | AnyChain(AnyMethod(Rescale{0.7}));
   CHECK(guide(with(chain, perturbed(zero), momentum(zero, next)), c, u) == want);
   CHECK(guide(with(chain, perturbed(infinite), momentum(infinite)), c, u) == want);
+  std::vector<Diagnostics> found(3);
+  for (const AnyChain& each : {chain, AnyChain(AnyMethod(Cfg{5.0}))}) {
+    guide(with(each, perturbed(infinite), report(found)), c, u, next);
+    CHECK(found[0].non_finite == 0);
+    CHECK(is_finite(found[0].cosine));
+  }
 }

@@ -93,7 +93,8 @@ typedef struct eigenguide_level {
 } eigenguide_level;
 
 /* What a step found of one sample, or of one group of a sample; see method/diagnostics.hpp.
- * The ratios are NaN where cond or uncond was left out. */
+ * The ratios are NaN where cond or uncond was left out, or is not finite. non_finite counts elements of
+ * cond, uncond and the further predictions that are given and that the method reads. */
 typedef struct eigenguide_diagnostics {
   double scale, relative_difference, cosine, zero_star;
   uint64_t non_finite;

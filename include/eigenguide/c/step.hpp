@@ -222,7 +222,7 @@ class Step {
     const double unknown = quiet_nan();
     for (Diagnostics& each : found) {
       if (cond_ && uncond_) break;
-      each = {each.scale, unknown, unknown, unknown, cond_ || uncond_ ? each.non_finite / 2 : 0};  // the one was both
+      each = {each.scale, unknown, unknown, unknown, cond_ || uncond_ ? each.non_finite : 0};
     }
     for (std::size_t i = 0; i < found.size(); ++i)
       call_.report[i] = {found[i].scale, found[i].relative_difference, found[i].cosine, found[i].zero_star, found[i].non_finite};

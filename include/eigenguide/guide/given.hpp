@@ -91,7 +91,7 @@ inline constexpr detail::Carried<Role::correction> correction{};
 inline constexpr detail::Carried<Role::average> average{};
 
 /// What the verb finds of each sample or, with groups, of each group of each
-/// sample: ‖d‖ / ‖u‖, the angle between c and u, … It costs no further pass.
+/// sample: ‖d‖ / ‖u‖, the angle between c and u, … It costs no further pass over memory.
 ///
 /// Output  into  [samples] or [samples · groups], set by each call
 inline Report report(std::vector<Diagnostics>& into) { return {into.data(), into.size()}; }

@@ -236,7 +236,7 @@ class Guider {
       for (std::size_t i = 0; i < option.count; ++i) {
         Diagnostics& found = option.first[i];
         found.relative_difference = found.cosine = found.zero_star = quiet_nan();
-        found.non_finite = needs.cond() || needs.uncond() ? found.non_finite / 2 : 0;  // the one was both
+        if (!needs.cond() && !needs.uncond()) found.non_finite = 0;
       }
     }
   }

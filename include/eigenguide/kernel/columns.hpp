@@ -28,9 +28,10 @@ void guide_columns(const Method& method, const Measured<T, predictions, states, 
   constexpr bool ones = Method::Vectors::contains(Role::one);
   const auto sums = measured.template sums_of_columns<ones, columns>();
   std::array<Terms<T, predictions - 1, states + (shifts ? 1 : 0), 1 + advancing>, columns> terms;
+  [[maybe_unused]] const auto reads = [&](std::size_t i) { return method.reads(i); };
   for (std::size_t k = 0; k < columns; ++k) {
     const auto see = [&]([[maybe_unused]] const auto& gram) {
-      if constexpr (!std::is_null_pointer_v<Reported>) reports[k] = diagnose(measured.beside(k), gram);
+      if constexpr (!std::is_null_pointer_v<Reported>) reports[k] = diagnose(measured.beside(k), gram, reads);
     };
     const auto gram = measured.template gram_of_column<ones>(sums[k]);
     terms[k] = terms_of<ones>(measured.template outputs<ones>(method, see, gram, k), measured, afterwards, next);

@@ -143,12 +143,25 @@ struct Measured {
     return some;
   }
 
-  /// How many elements of c and of u are infinite or NaN.
-  std::size_t non_finite() const noexcept {
+  /// c and prediction `j` of the same step by themselves.
+  Measured<T, 2, 0, shifts> pair(std::size_t j) const noexcept {
+    return {target, map, {prediction[0], prediction[j]}, {}, sample, elements, {}};
+  }
+
+  /// Whether a report is of prediction `j`: of c and u, and of others that somebody
+  /// `reads`, by their vectors; not of what is c itself, in place of one that nobody needs.
+  template <class Reads>
+  bool reports(std::size_t j, const Reads& reads) const noexcept {
+    return j == 0 || (prediction[j] != prediction[0] && (j == 1 || reads(1 + j)));
+  }
+
+  /// How many elements of these predictions are infinite or NaN.
+  template <class Reads>
+  std::size_t non_finite(const Reads& reads) const noexcept {
     std::size_t count = 0;
     const auto look = [&](std::size_t offset) {
-      for (std::size_t i = 0; i < 2; ++i)
-        if (!is_finite(static_cast<double>(prediction[i][offset]))) ++count;
+      for (std::size_t j = 0; j < predictions; ++j)
+        if (reports(j, reads) && !is_finite(static_cast<double>(prediction[j][offset]))) ++count;
     };
     if (elements.is_run())
       for (std::size_t n = 0; n < elements.size; ++n) look(n);
@@ -172,9 +185,9 @@ struct Measured {
   template <bool ones, class Method, class See>
   EIGENGUIDE_OUTLINE auto outputs_in_double(const Method& method, const See& see, std::size_t offset) const noexcept {
     const auto reads = [&](std::size_t i) { return method.reads(i); };
-    const StepGram<ones> exact = trusted(beside(offset).template gram<ones, true>(), reads);
+    const StepGram<ones> exact = beside(offset).template gram<ones, true>();
     see(exact);
-    return method.outputs(exact);
+    return method.outputs(trusted(exact, reads));
   }
 
   template <class Vectors>

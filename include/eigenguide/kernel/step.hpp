@@ -72,12 +72,29 @@ struct Next {
 };
 
 /// What a step reports of the predictions it measured, besides the scale.
-template <class Measured, std::size_t n>
-Diagnostics diagnose(const Measured& measured, const Gram<n>& gram) {
-  Diagnostics found = eigenguide::diagnose(gram);
-  for (std::size_t i = 0; i <= Step::u; ++i)
-    if (!is_finite(static_cast<double>(gram(i, i)))) found.non_finite = measured.non_finite();
+template <class T, std::size_t predictions, std::size_t states, bool shifts, std::size_t n, class Reads>
+Diagnostics diagnose(const Measured<T, predictions, states, shifts>& measured, const Gram<n>& gram, const Reads& reads) {
+  const auto is_pair = [](std::size_t i) { return i <= Step::u; };
+  const auto is_prediction = [&](std::size_t i) { return is_pair(i) || (i <= predictions && reads(i)); };
+  Diagnostics found = eigenguide::diagnose(trusted(gram, is_pair));
+  if (!has_lengths(gram, is_prediction)) found.non_finite = measured.non_finite(reads);
   return found;
+}
+
+/// What a step reports of predictions that it does not measure: each is, beside c.
+struct Seen {
+  Gram<3> gram;  ///< of c, d and u
+  std::size_t non_finite = 0;
+};
+template <class T, std::size_t predictions, std::size_t states, bool shifts, class Reads>
+Seen see_pairs(const Measured<T, predictions, states, shifts>& measured, const Reads& reads) {
+  const auto all = [](std::size_t) { return true; };
+  Seen seen{measured.pair(1).template gram<false>()};
+  bool finite = has_lengths(seen.gram, all);
+  for (std::size_t j = 2; j < predictions; ++j)
+    finite = finite && (!measured.reports(j, reads) || has_lengths(measured.pair(j).template gram<false>(), all));
+  if (!finite) seen.non_finite = measured.non_finite(reads);
+  return seen;
 }
 
 /// The outputs of a step, as terms, from rows over its vectors.
@@ -164,38 +181,31 @@ void write_sample(const Rows<1 + states, size>& rows, const Measured<T, predicti
 
 /// Writes a step of constant weights, and measures the predictions for a report:
 /// of a run chunk by chunk, while it is in the nearest cache.
-template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size>
+template <bool ones, class T, class Out, std::size_t predictions, std::size_t states, bool shifts, std::size_t advancing, std::size_t size,
+          class Reads>
 EIGENGUIDE_OUTLINE void write_and_report(Rows<1 + states, size> rows, const Measured<T, predictions, states, shifts>& measured,
                                          const Elements& written, const Afterwards& afterwards, Out* out,
-                                         const std::array<Next<T>, advancing>& next, Diagnostics* report) noexcept {
-  const Measured<T, 2, 0, shifts> pair{measured.target, measured.map, {measured.prediction[0], measured.prediction[1]}, {},
-                                       measured.sample, measured.elements};
+                                         const std::array<Next<T>, advancing>& next, const Reads& reads, Diagnostics* report) noexcept {
+  Seen total;
   if (!written.is_run() || written.size != measured.elements.size) {
-    *report = diagnose(pair, pair.template gram<false>());
-    return write_sample<ones>(rows, measured, written, afterwards, out, next);
+    total = see_pairs(measured, reads);
+    write_sample<ones>(rows, measured, written, afterwards, out, next);
+  } else {
+    measured.executor.template for_each_chunk<Seen>(
+        written.size,
+        [&](std::size_t first, std::size_t count) {
+          const Seen seen = see_pairs(measured.part(first, count), reads);
+          write_part<ones>(rows, measured, first, written.part(count), afterwards, out, next);
+          return seen;
+        },
+        [&](const Seen& seen) {
+          total.non_finite += seen.non_finite;
+          for (std::size_t i = 0; i < 3; ++i)
+            for (std::size_t j = 0; j < 3; ++j) total.gram.product[i][j] += seen.gram(i, j);
+        });
   }
-  struct Found {
-    Gram<3> gram;
-    std::size_t non_finite;
-  };
-  Gram<3> total;
-  std::size_t non_finite = 0;
-  measured.executor.template for_each_chunk<Found>(
-      written.size,
-      [&](std::size_t first, std::size_t count) {
-        const Measured<T, 2, 0, shifts> part = pair.part(first, count);
-        const Gram<3> gram = part.template gram<false>();
-        const Found found{gram, diagnose(part, gram).non_finite};
-        write_part<ones>(rows, measured, first, written.part(count), afterwards, out, next);
-        return found;
-      },
-      [&](const Found& found) {
-        non_finite += found.non_finite;
-        for (std::size_t i = 0; i < 3; ++i)
-          for (std::size_t j = 0; j < 3; ++j) total.product[i][j] += found.gram(i, j);
-      });
-  *report = eigenguide::diagnose(total);
-  report->non_finite = non_finite;
+  *report = eigenguide::diagnose(total.gram);
+  report->non_finite = total.non_finite;
 }
 
 /// Of nothing but masked elements: cond, and states as they are.
@@ -231,15 +241,16 @@ void guide_sample(const Method& method, const Measured<T, predictions, states, s
   constexpr bool ones = Method::Vectors::contains(Role::one), reports = !std::is_null_pointer_v<Reported>;
   static_assert(Method::Vectors::size == Step::vectors(predictions, states, ones));
   if (written.size == 0) return;
+  [[maybe_unused]] const auto reads = [&](std::size_t i) { return method.reads(i); };
   const auto write_all = [&](const auto& rows) { write_sample<ones>(rows, measured, written, afterwards, out, next); };
   if (measured.elements.size == 0) return write_unguided<ones>(measured, written, afterwards, out, next);
   if constexpr (constant && reports)
-    write_and_report<ones>(method.outputs({}), measured, written, afterwards, out, next, report);
+    write_and_report<ones>(method.outputs({}), measured, written, afterwards, out, next, reads, report);
   else if constexpr (constant)
     write_all(method.outputs({}));
   else
     write_all(measured.template outputs<ones>(method, [&]([[maybe_unused]] const auto& gram) {
-      if constexpr (reports) *report = diagnose(measured, gram);
+      if constexpr (reports) *report = diagnose(measured, gram, reads);
     }));
 }
 

@@ -59,14 +59,20 @@ bool is_small_difference(const Row<n>& row, const Gram<n>& gram, const Reads& re
   return square < cancellation * squares;
 }
 
-/// `gram`, or NaN throughout where a length that somebody `reads` is not a finite
-/// number: the result is NaN then, and seen, instead of a weight that happens to
-/// look like one (‖c‖ / ∞ = 0).
+/// Whether every length that somebody `reads` is a finite number.
 template <std::size_t n, class Reads>
-Gram<n> trusted(Gram<n> gram, const Reads& reads) {
+bool has_lengths(const Gram<n>& gram, const Reads& reads) {
   bool finite = true;
   for (std::size_t i = 0; i < n; ++i) finite = finite && (!reads(i) || is_finite(static_cast<double>(gram(i, i))));
-  if (!finite)
+  return finite;
+}
+
+/// `gram`, or NaN throughout where a length that somebody `reads` is none: the
+/// result is NaN then, and seen, instead of a weight that happens to look like one
+/// (‖c‖ / ∞ = 0).
+template <std::size_t n, class Reads>
+Gram<n> trusted(Gram<n> gram, const Reads& reads) {
+  if (!has_lengths(gram, reads))
     for (auto& row : gram.product) row.fill(quiet_nan());
   return gram;
 }
