@@ -117,7 +117,7 @@ passes = [
     ("kernel/step.hpp", "b * ((row[Step::c] + row[Step::u]) * map.shift)", "b * (row[Step::c] * map.shift)"),
     ("kernel/measured.hpp", "prediction[j] != prediction[0] && (j == 1 || reads(1 + j))", ["j == 1 || reads(1 + j)", "j == 1"]),
     ("kernel/step.hpp", "i <= predictions && reads(i)", "false"),
-    ("kernel/step.hpp", "!measured.reports(j, reads) || has_lengths(", "true || has_lengths("),
+    ("kernel/step.hpp", "!measured.reports(j, reads)", "true"),
     ("kernel/step.hpp", "trusted(gram, is_pair)", "gram"),
     ("kernel/step.hpp", "!written.is_run() || written.size != measured.elements.size", "!written.is_run()"),
     ("kernel/elements.hpp", "(*keep != 0) == kept ? most : 0", "kept ? most : 0"),
