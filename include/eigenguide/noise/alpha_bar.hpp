@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
-#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
+#include <eigenguide/noise/alphas_cumprod.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -140,10 +140,8 @@ struct BetasOf {
     require(max_beta > 0.0 && max_beta <= 1.0, "max_beta", max_beta, "a number in (0, 1]");
     require(i < count, "i", static_cast<double>(i), "a number of the list, less than `count`");
     const double total = static_cast<double>(count);
-    const double before = alpha_bar(static_cast<double>(i) / total);
-    if (!(before > 0.0)) return max_beta;
-    const Real kept = Real(alpha_bar(static_cast<double>(i + 1) / total)) / before;
-    return (std::min)(static_cast<double>(1.0 - kept), max_beta);
+    const double before = alpha_bar(static_cast<double>(i) / total), after = alpha_bar(static_cast<double>(i + 1) / total);
+    return (std::min)(detail::beta_between(before, after), max_beta);
   }
 };
 

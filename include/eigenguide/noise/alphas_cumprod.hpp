@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <eigenguide/base/real.hpp>
 #include <eigenguide/base/require.hpp>
 
 #include <cmath>
 #include <vector>
 
 namespace eigenguide { inline namespace EIGENGUIDE_BUILD {
+
+namespace detail {
+
+/// β of a timestep that takes ᾱ from `before` to `after`: 1 − after / before, and 1
+/// after ᾱ = 0. In order, so that it is 0 where they are equal.
+inline double beta_between(double before, double after) {
+  return before > 0.0 ? static_cast<double>(1.0 - Real(after) / before) : 1.0;
+}
+
+}  // namespace detail
 
 // The tables of a model's training, one entry a timestep; an empty table gives
 // an empty one.
@@ -38,7 +49,7 @@ inline std::vector<double> betas_of_alphas_cumprod(const std::vector<double>& al
   for (const double alpha_bar : alphas_cumprod) {
     require(alpha_bar >= 0.0 && alpha_bar <= before, "alphas_cumprod", alpha_bar,
             "numbers in [0, 1] that do not rise");
-    table.push_back(before > 0.0 ? 1.0 - alpha_bar / before : 1.0);
+    table.push_back(detail::beta_between(before, alpha_bar));
     before = alpha_bar;
   }
   return table;
